@@ -1,0 +1,1 @@
+"""Xingji 行迹: the chat-native bot."""

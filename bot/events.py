@@ -1,0 +1,116 @@
+"""What a channel hands in: one `Event` per platform message, in neutral words.
+
+A channel translates, stores media first (`storage.media`) and refers to it by id; it decides nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Typed words."""
+
+    text: str
+    type: Literal["text"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture that lies in the media store; whether it really is one is found out later."""
+
+    media_id: int
+    type: Literal["photo"] = "photo"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice message; `transcript` where the platform gives its own text."""
+
+    media_id: int
+    transcript: str | None = None
+    type: Literal["voice"] = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Any other file."""
+
+    media_id: int
+    name: str
+    type: Literal["file"] = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A position: degrees WGS-84, accuracy in metres, and when the fix was taken (aware) if known."""
+
+    latitude: float
+    longitude: float
+    accuracy_m: float | None = None
+    fixed_at: datetime | None = None
+    type: Literal["location"] = "location"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The text of a scanned code, with the position if the scanner gave one."""
+
+    text: str
+    location: Location | None = None
+    type: Literal["scan"] = "scan"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button: its signed token and what was chosen in the card's selects (name → option ids)."""
+
+    token: str
+    chosen: Mapping[str, list[str]] = field(default_factory=dict)
+    type: Literal["press"] = "press"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A kind of message this product has no use for; answered helpfully, never with silence."""
+
+    kind: str
+    type: Literal["unknown"] = "unknown"
+
+
+Content = Text | Photo | Voice | File | Location | Scan | Press | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One message in. `key` is the platform's own message key: a second delivery carries the same.
+
+    `conversation` is the chat it came from, `sender` the person's id on that channel, `at` (aware) when the
+    platform took it.
+    """
+
+    channel: str
+    key: str
+    conversation: str
+    sender: str
+    at: datetime
+    content: Content
+    in_group: bool = False
+
+
+_EVENT = TypeAdapter(Event)
+
+
+def dump(event: Event) -> dict[str, Any]:
+    """The event as plain JSON values."""
+    plain: dict[str, Any] = _EVENT.dump_python(event, mode="json")
+    return plain
+
+
+def load(plain: Mapping[str, Any]) -> Event:
+    """The reverse of `dump`; raises pydantic.ValidationError."""
+    return _EVENT.validate_python(plain)

@@ -1,0 +1,92 @@
+"""Typed settings (design §6): environment or `.env`; secrets never print."""
+
+import os
+import secrets
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_FILE = "secret.key"
+
+
+class Settings(BaseSettings):
+    """Every setting the product reads. Names are the environment's, lower-cased."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    database_url: str = ""
+    redis_url: str | None = None
+    xingji_host: str = "127.0.0.1"
+    xingji_port: int = Field(default=8080, ge=0, le=65535)
+    xingji_public_url: str | None = None
+    xingji_secret_key: SecretStr | None = None
+    xingji_playbook: Path = Path("playbooks/fmcg.yaml")
+    xingji_timezone: str = "Asia/Shanghai"
+    xingji_data: Path = Path("data")
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    openai_model: str | None = None
+    openai_vision_model: str | None = None
+
+    @field_validator("xingji_timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"没有叫 {name} 的时区，例如 Asia/Shanghai") from error
+        return name
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the SQLite file, the media and the generated key lie."""
+        return self.xingji_data
+
+    @property
+    def database(self) -> str:
+        """`DATABASE_URL`, or the SQLite file under the data folder."""
+        return self.database_url or f"sqlite:///{(self.data_folder / 'xingji.db').as_posix()}"
+
+    @property
+    def playbook(self) -> Path:
+        return self.xingji_playbook
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.xingji_timezone)
+
+    @property
+    def public_url(self) -> str:
+        """The address other devices reach the bot at, without a trailing slash."""
+        return (self.xingji_public_url or f"http://{self.xingji_host}:{self.xingji_port}").rstrip("/")
+
+    @cached_property
+    def _secret(self) -> str:
+        if self.xingji_secret_key is not None:
+            return self.xingji_secret_key.get_secret_value()
+        return _kept_secret(self.data_folder / SECRET_FILE)
+
+    def secret(self) -> str:
+        """`XINGJI_SECRET_KEY`, else one generated once and kept under the data folder (mode 600)."""
+        return self._secret
+
+
+def _kept_secret(file: Path) -> str:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        draft = file.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # two processes starting together: the first one's key stays
+            os.link(draft, file)
+        draft.unlink()
+    return file.read_text("ascii").strip()
+
+
+def load_settings() -> Settings:
+    """Settings as the environment and `.env` say; raises pydantic.ValidationError."""
+    return Settings()

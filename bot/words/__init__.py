@@ -1,0 +1,1 @@
+"""Every word a rep reads, one file per subject: Chinese, short, kind, no jargon."""

@@ -1,0 +1,20 @@
+"""The few places where SQLite and PostgreSQL need different words."""
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Base
+
+Insert = postgresql.Insert | sqlite.Insert
+
+
+def is_postgres(session: AsyncSession) -> bool:
+    """Whether this session talks to PostgreSQL (else: SQLite)."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def insert_if_new(session: AsyncSession, model: type[Base]) -> Insert:
+    """INSERT … ON CONFLICT DO NOTHING: a row that is there already stays as it is."""
+    if is_postgres(session):
+        return postgresql.insert(model).on_conflict_do_nothing()
+    return sqlite.insert(model).on_conflict_do_nothing()

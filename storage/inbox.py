@@ -1,0 +1,88 @@
+"""Messages in. A row is durable before its sender is told so; it is `done` in the transaction of its effects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, text, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.dialect import insert_if_new, is_postgres
+from storage.models import Inbox
+
+Conversation = tuple[str, str]
+"""(channel, conversation)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message about to be stored."""
+
+    channel: str
+    key: str
+    conversation: str
+    payload: dict[str, Any]
+    received_at: datetime
+
+
+async def store(session: AsyncSession, messages: Sequence[Arrived]) -> None:
+    """Store what is new; a message whose (channel, key) is known already changes nothing."""
+    rows = [
+        {
+            "channel": m.channel,
+            "key": m.key,
+            "conversation": m.conversation,
+            "payload": m.payload,
+            "received_at": m.received_at,
+            "state": "waiting",
+            "attempts": 0,
+        }
+        for m in messages
+    ]
+    await session.execute(insert_if_new(session, Inbox), rows)
+
+
+async def unfinished(session: AsyncSession) -> list[Conversation]:
+    """Conversations in which something waits."""
+    query = select(Inbox.channel, Inbox.conversation).where(Inbox.state == "waiting").distinct()
+    return [(channel, conversation) for channel, conversation in await session.execute(query)]
+
+
+async def lock(session: AsyncSession, conversations: Sequence[Conversation]) -> None:
+    """Hold these conversations until the transaction ends, against every other replica.
+
+    SQLite has one writer at a time, so its transaction is lock enough.
+    """
+    if not is_postgres(session):
+        return
+    names = sorted("\n".join(conversation) for conversation in conversations)
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(:names) AS name"),
+        {"names": names},
+    )
+
+
+async def heads(session: AsyncSession, conversations: Sequence[Conversation]) -> list[Inbox]:
+    """The oldest waiting row of each conversation that has one."""
+    firsts = (
+        select(func.min(Inbox.id))
+        .where(Inbox.state == "waiting", tuple_(Inbox.channel, Inbox.conversation).in_(conversations))
+        .group_by(Inbox.channel, Inbox.conversation)
+    )
+    return list(await session.scalars(select(Inbox).where(Inbox.id.in_(firsts)).order_by(Inbox.id)))
+
+
+async def finish(session: AsyncSession, ids: Sequence[int]) -> None:
+    """Mark as done."""
+    await session.execute(update(Inbox).where(Inbox.id.in_(ids)).values(state="done", error=None))
+
+
+async def note_failure(session: AsyncSession, id: int, reason: str, give_up_after: int) -> bool:
+    """Count a failed attempt; True when it was the last one and the row is now `failed`."""
+    row = await session.get_one(Inbox, id)
+    row.attempts += 1
+    row.error = reason
+    if row.attempts >= give_up_after:
+        row.state = "failed"
+    return row.state == "failed"

@@ -1,0 +1,122 @@
+"""Messages out: queued with the actions that caused them, claimed under a lease, sent in order per chat."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import and_, exists, func, insert, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from storage.dialect import is_postgres
+from storage.models import Outbox
+
+Mode = Literal["send", "repaint", "repaint_or_send"]
+CLAIM_LOCK = 7_100_001  # PostgreSQL advisory lock: claims are made one after the other, or order would be lost
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A message about to be queued. `key` is its own for ever: a second row with it cannot be."""
+
+    key: str
+    channel: str
+    chat: str
+    slot: str | None
+    mode: Mode
+    payload: dict[str, Any]
+    at: datetime
+
+
+async def queue(session: AsyncSession, messages: Sequence[Queued]) -> None:
+    """Add to the outbox; part of the caller's transaction."""
+    if messages:
+        await session.execute(insert(Outbox), [_row(message) for message in messages])
+
+
+def _row(message: Queued) -> dict[str, Any]:
+    return {
+        "key": message.key,
+        "channel": message.channel,
+        "chat": message.chat,
+        "slot": message.slot,
+        "mode": message.mode,
+        "payload": message.payload,
+        "state": "waiting",
+        "attempts": 0,
+        "due_at": message.at,
+        "created_at": message.at,
+    }
+
+
+async def claim(session: AsyncSession, now: datetime, lease: timedelta, limit: int) -> list[Outbox]:
+    """Take up to `limit` due rows for sending, in order; later rows of a chat wait behind earlier ones."""
+    if is_postgres(session):
+        await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
+    earlier = aliased(Outbox)
+    held = exists().where(
+        earlier.channel == Outbox.channel,
+        earlier.chat == Outbox.chat,
+        earlier.id < Outbox.id,
+        or_(earlier.state == "sending", and_(earlier.state == "waiting", earlier.due_at > now)),
+    )
+    due = select(Outbox).where(Outbox.state == "waiting", Outbox.due_at <= now, ~held)
+    rows = list(await session.scalars(due.order_by(Outbox.id).limit(limit)))
+    if rows:
+        claimed = {"state": "sending", "due_at": now + lease, "attempts": Outbox.attempts + 1}
+        await session.execute(
+            update(Outbox).where(Outbox.id.in_([row.id for row in rows])).values(claimed),
+            execution_options={"synchronize_session": False},
+        )
+    return rows
+
+
+async def mark_sent(session: AsyncSession, sent: Sequence[tuple[int, str | None, datetime]]) -> None:
+    """(id, platform's handle, when) of what the platform took."""
+    rows = [{"id": id, "state": "sent", "handle": handle, "sent_at": at, "error": None} for id, handle, at in sent]
+    if rows:
+        await session.execute(update(Outbox), rows)
+
+
+async def put_back(session: AsyncSession, ids: Sequence[int], due_at: datetime, error: str | None) -> None:
+    """Wait for another attempt at `due_at`."""
+    values: Mapping[str, Any] = {"state": "waiting", "due_at": due_at, "error": error}
+    await session.execute(update(Outbox).where(Outbox.id.in_(ids)).values(values))
+
+
+async def bury(session: AsyncSession, id: int, reason: str) -> None:
+    """A dead letter: not tried again, shown by doctor with its reason."""
+    await session.execute(update(Outbox).where(Outbox.id == id).values(state="dead", error=reason))
+
+
+async def abandoned(session: AsyncSession, now: datetime | None) -> list[Outbox]:
+    """Rows whose sender died: lease over at `now`; all that are being sent when `now` is None (sole process)."""
+    query = select(Outbox).where(Outbox.state == "sending").order_by(Outbox.id)
+    return list(await session.scalars(query if now is None else query.where(Outbox.due_at < now)))
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When the next row is due, or a lease ends; None when nothing waits."""
+    query = select(func.min(Outbox.due_at)).where(Outbox.state.in_(("waiting", "sending")))
+    return (await session.scalars(query)).one()
+
+
+async def handle_of(session: AsyncSession, channel: str, chat: str, slot: str, before: int) -> str | None:
+    """The platform's handle of the last card sent for `slot` in this chat before row `before`."""
+    query = (
+        select(Outbox.handle)
+        .where(Outbox.channel == channel, Outbox.chat == chat, Outbox.slot == slot, Outbox.id < before)
+        .where(Outbox.state == "sent", Outbox.handle.is_not(None))
+        .order_by(Outbox.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def prompted_at(session: AsyncSession, channel: str, chat: str, before: datetime) -> datetime | None:
+    """When the bot last said something in this chat before `before`: from then on the person had the word."""
+    query = select(func.max(Outbox.sent_at)).where(
+        Outbox.channel == channel, Outbox.chat == chat, Outbox.sent_at <= before
+    )
+    return (await session.scalars(query)).one()

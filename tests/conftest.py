@@ -1,0 +1,56 @@
+"""Real servers for the tests: PostgreSQL and Valkey from their pip packages, never one that happens to run."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database, open_database
+from storage.migrate import upgrade
+from tests.servers import Postgres
+
+_names = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL server of this test run, with one migrated template database."""
+    with Postgres(tmp_path_factory.mktemp("pg")) as server:
+        asyncio.run(_migrate(server.create("template_xingji")))
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy from."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(_migrate(f"sqlite:///{file}"))
+    return file
+
+
+async def _migrate(url: str) -> None:
+    database = open_database(url)
+    await upgrade(database)
+    await database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty, migrated database: every test that asks runs on both kinds."""
+    if request.param == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        return server.create(f"test_{next(_names)}", template="template_xingji")
+    template: Path = request.getfixturevalue("sqlite_template")
+    file = tmp_path / "test.db"
+    file.write_bytes(template.read_bytes())
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An empty, migrated database, on SQLite and on PostgreSQL."""
+    opened = open_database(database_url)
+    yield opened
+    await opened.close()

@@ -1,0 +1,64 @@
+"""The ground: no lost updates, no naive times, the schema is what the models say."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import StatementError
+
+from storage.database import Database
+from storage.migrate import is_current
+from storage.models import Base, Chain, Media
+
+
+async def test_ten_writers_lose_no_update(database: Database) -> None:
+    async with database.write() as session:
+        session.add(Chain(chain="counter", seq=0, hash=""))
+
+    async def add_one() -> None:
+        async with database.write() as session:
+            row = (await session.scalars(select(Chain).with_for_update())).one()
+            row.seq += 1
+
+    for _ in range(5):
+        await asyncio.gather(*(add_one() for _ in range(10)))
+    async with database.read() as session:
+        assert (await session.scalars(select(Chain.seq))).one() == 50
+
+
+async def test_a_time_comes_back_as_the_same_moment_in_utc(database: Database) -> None:
+    shanghai = datetime(2026, 11, 23, 9, 30, tzinfo=timezone(timedelta(hours=8)))
+    async with database.write() as session:
+        session.add(Media(sha256="a", mime="image/jpeg", size=1, name="a", received_at=shanghai))
+    async with database.read() as session:
+        stored = (await session.scalars(select(Media.received_at))).one()
+    assert stored == shanghai
+    assert stored.tzinfo is UTC
+
+
+async def test_a_naive_time_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="naive datetime"):
+        async with database.write() as session:
+            session.add(
+                Media(sha256="a", mime="x", size=1, name="a", received_at=datetime(2026, 11, 23))  # noqa: DTZ001
+            )
+
+
+async def test_migrations_build_exactly_the_models(database: Database) -> None:
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    assert await is_current(database)
+
+
+async def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
+    async with database.write() as writing:
+        writing.add(Chain(chain="x", seq=1, hash=""))
+        await writing.flush()
+        async with asyncio.timeout(5), database.read() as reading:
+            assert (await reading.scalars(select(Chain))).all() == []
