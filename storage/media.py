@@ -1,0 +1,97 @@
+"""Received files: the bytes lie in a folder under their SHA-256, a row says what came in and when."""
+
+import asyncio
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Media
+
+NAME_LENGTH = 120
+
+
+class MediaLostError(LookupError):
+    """No such file, or its bytes are missing or no longer what was received."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaStore:
+    """Keeps bytes once per content under `folder`, and a row per reception in the database."""
+
+    folder: Path
+
+    async def put(self, session: AsyncSession, data: bytes, mime: str, name: str, at: datetime) -> Media:
+        """Make `data` durable on disk, then add and flush its row. `name` is what the sender called it.
+
+        When the transaction rolls back the bytes stay behind without a row, which harms nobody.
+        """
+        sha256 = await asyncio.to_thread(self._keep, data)
+        media = Media(sha256=sha256, mime=mime, size=len(data), name=plain_name(name), received_at=at)
+        session.add(media)
+        await session.flush()
+        return media
+
+    async def read(self, session: AsyncSession, media_id: int) -> tuple[Media, bytes]:
+        """The row and its bytes; raises MediaLostError."""
+        media = await session.get(Media, media_id)
+        if media is None:
+            raise MediaLostError(f"no media {media_id}")
+        return media, await asyncio.to_thread(self._fetch, media.sha256)
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes with this hash lie: `folder/ab/cdef…`."""
+        return self.folder / sha256[:2] / sha256[2:]
+
+    def _keep(self, data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        target = self.path(sha256)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _write_durably(target, data)
+        return sha256
+
+    def _fetch(self, sha256: str) -> bytes:
+        try:
+            data = self.path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise MediaLostError(f"bytes of {sha256} are missing") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise MediaLostError(f"bytes of {sha256} are damaged")
+        return data
+
+
+def plain_name(name: str) -> str:
+    """A sender's file name as harmless text: last part of any path, printable, at most `NAME_LENGTH` long."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    printable = "".join(character for character in base if character.isprintable())
+    return printable.strip(" .")[:NAME_LENGTH]
+
+
+def _write_durably(target: Path, data: bytes) -> None:
+    """All or nothing under `target`, also when the power goes: whoever sees the name sees all the bytes."""
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the new name durable too. A newly made folder's own name is one level up."""
+    for place in (folder, folder.parent):
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
