@@ -1,0 +1,76 @@
+"""People, teams, accounts and groups: who is who, who leads whom."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Forward, Group, Identity, Person, Team
+from storage.visibility import Viewer
+
+
+async def person_by_identity(session: AsyncSession, channel: str, external_id: str) -> Person | None:
+    """The person behind an account, also one who is no longer active."""
+    account = (Identity.channel == channel, Identity.external_id == external_id)
+    return await session.scalar(select(Person).join(Identity).where(*account))
+
+
+async def person_by_code(session: AsyncSession, code: str) -> Person | None:
+    """The person with this staff number, also one who is no longer active."""
+    return await session.scalar(select(Person).where(Person.code == code))
+
+
+async def identities_of(session: AsyncSession, person_ids: Collection[int]) -> Sequence[Identity]:
+    """All accounts of these people, in a stable order."""
+    found = await session.scalars(
+        select(Identity).where(Identity.person_id.in_(person_ids)).order_by(Identity.person_id, Identity.id)
+    )
+    return found.all()
+
+
+async def groups_of_team(session: AsyncSession, team_id: int) -> Sequence[Group]:
+    """The chat groups of a team, one for each channel it talks on."""
+    return (await session.scalars(select(Group).where(Group.team_id == team_id).order_by(Group.id))).all()
+
+
+async def colleagues(session: AsyncSession, desk: str) -> Sequence[Person]:
+    """The active people at a desk (product, after_sales) whom a visit can be forwarded to."""
+    at_desk = (Person.role == "colleague", Person.desk == desk, Person.active)
+    return (await session.scalars(select(Person).where(*at_desk).order_by(Person.code))).all()
+
+
+async def supervisors_of(session: AsyncSession, team_id: int | None) -> Sequence[Person]:
+    """The active supervisors of the nearest team upwards that has any; empty if none has."""
+    walked: set[int] = set()
+    while team_id is not None and team_id not in walked:
+        walked.add(team_id)
+        leading = (Person.role == "supervisor", Person.team_id == team_id, Person.active)
+        found = (await session.scalars(select(Person).where(*leading).order_by(Person.code))).all()
+        if found:
+            return found
+        team_id = await session.scalar(select(Team.parent_id).where(Team.id == team_id))
+    return []
+
+
+async def team_and_below(session: AsyncSession, team_id: int) -> frozenset[int]:
+    """The ids of a team and of every team under it."""
+    return frozenset((await session.scalars(_tree(team_id))).all())
+
+
+async def viewer_of(session: AsyncSession, person: Person) -> Viewer:
+    """What `sales.access.may_see` and `storage.visibility.visible` ask about a person."""
+    teams: frozenset[int] = frozenset()
+    shared: frozenset[int] = frozenset()
+    if person.role == "supervisor" and person.team_id is not None:
+        teams = await team_and_below(session, person.team_id)
+    if person.role == "colleague":
+        forwarded = await session.scalars(select(Forward.visit_id).where(Forward.to_id == person.id))
+        shared = frozenset(forwarded.all())
+    return Viewer(person.id, person.role, person.active, teams, shared)
+
+
+def _tree(team_id: int) -> Select[int]:
+    top = select(Team.id).where(Team.id == team_id).cte("tree", recursive=True)
+    # UNION, not UNION ALL: a circle of teams must end, not run forever.
+    tree = top.union(select(Team.id).where(Team.parent_id == top.c.id))
+    return select(tree.c.id)
