@@ -229,7 +229,10 @@ class Forward(Base):
 
 
 class Media(Base):
-    """A received file; bytes lie under the media folder by `sha256`, so the same bytes are kept once."""
+    """A received file; bytes lie under the media folder by `sha256`, so the same bytes are kept once.
+
+    `refused`: why it cannot be used as the photo it was sent as.
+    """
 
     __tablename__ = "media"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -238,6 +241,7 @@ class Media(Base):
     size: Mapped[int]
     name: Mapped[str]
     received_at: Mapped[datetime]
+    refused: Mapped[str | None]
 
 
 class Photo(Base):

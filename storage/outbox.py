@@ -1,6 +1,6 @@
 """Messages out: queued with the actions that caused them, claimed under a lease, sent in order per chat."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -50,8 +50,11 @@ def _row(message: Queued) -> dict[str, Any]:
     }
 
 
-async def claim(session: AsyncSession, now: datetime, lease: timedelta, limit: int) -> list[Outbox]:
-    """Take up to `limit` due rows for sending, in order; later rows of a chat wait behind earlier ones."""
+async def claim(
+    session: AsyncSession, now: datetime, lease: timedelta, channels: Collection[str], limit: int
+) -> list[Outbox]:
+    """Take up to `limit` due rows of these channels for sending, in order; later rows of a chat wait behind
+    earlier ones. `attempts` of the returned rows does not count this one yet."""
     if is_postgres(session):
         await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
     earlier = aliased(Outbox)
@@ -61,7 +64,7 @@ async def claim(session: AsyncSession, now: datetime, lease: timedelta, limit: i
         earlier.id < Outbox.id,
         or_(earlier.state == "sending", and_(earlier.state == "waiting", earlier.due_at > now)),
     )
-    due = select(Outbox).where(Outbox.state == "waiting", Outbox.due_at <= now, ~held)
+    due = select(Outbox).where(Outbox.state == "waiting", Outbox.due_at <= now, Outbox.channel.in_(channels), ~held)
     rows = list(await session.scalars(due.order_by(Outbox.id).limit(limit)))
     if rows:
         claimed = {"state": "sending", "due_at": now + lease, "attempts": Outbox.attempts + 1}

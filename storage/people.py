@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Forward, Group, Identity, Person, Team
@@ -13,6 +13,15 @@ async def person_by_identity(session: AsyncSession, channel: str, external_id: s
     """The person behind an account, also one who is no longer active."""
     account = (Identity.channel == channel, Identity.external_id == external_id)
     return await session.scalar(select(Person).join(Identity).where(*account))
+
+
+async def people_by_accounts(
+    session: AsyncSession, accounts: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Person]:
+    """The people behind these (channel, external id) accounts; unknown accounts are left out."""
+    query = select(Identity.channel, Identity.external_id, Person).join(Person)
+    found = await session.execute(query.where(tuple_(Identity.channel, Identity.external_id).in_(accounts)))
+    return {(channel, external_id): person for channel, external_id, person in found.tuples()}
 
 
 async def person_by_code(session: AsyncSession, code: str) -> Person | None:

@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("size", storage.models.Id, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("received_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("refused", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
     )
     with op.batch_alter_table("media", schema=None) as batch_op:
@@ -245,9 +246,7 @@ def upgrade() -> None:
         sa.Column("second_id", storage.models.Id, nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["first_id"], ["customers.id"], name=op.f("fk_duplicate_pairs_first_id_customers")
-        ),
+        sa.ForeignKeyConstraint(["first_id"], ["customers.id"], name=op.f("fk_duplicate_pairs_first_id_customers")),
         sa.ForeignKeyConstraint(
             ["second_id"], ["customers.id"], name=op.f("fk_duplicate_pairs_second_id_customers")
         ),
@@ -263,9 +262,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("opened_at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("submitted_at", storage.types.UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.id"], name=op.f("fk_visits_customer_id_customers")
-        ),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_visits_customer_id_customers")),
         sa.ForeignKeyConstraint(["rep_id"], ["people.id"], name=op.f("fk_visits_rep_id_people")),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_visits_team_id_teams")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),

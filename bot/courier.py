@@ -1,0 +1,200 @@
+"""Carry messages out: claim under a lease, send in order per chat, decide about failures, mark what went.
+
+Chats do not wait for each other: each claimed chat is a task of its own, and what they bring back is marked in
+common transactions.
+"""
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
+from prometheus_client import Counter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards.card import load
+from bot.channel import Channel, Parcel, SendError
+from bot.clock import Clock
+from bot.observe import Observer, Step
+from bot.retry import Again, GiveUp, decide
+from storage import outbox
+from storage.database import Database
+from storage.models import Outbox
+
+log = structlog.get_logger(__name__)
+BATCH = 200
+LEASE = timedelta(seconds=60)
+SEND_TIMEOUT_S = 20.0
+SWEEP_S = 5.0
+DEAD = Counter("xingji_dead_letters", "Messages given up", ["channel"])
+T = TypeVar("T")
+SENT = Counter("xingji_messages_sent", "Messages the platform took", ["channel"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of one claimed row; `error` None: sent. `untried` rows stood behind a failed one."""
+
+    row: Outbox
+    at: datetime
+    handle: str | None = None
+    error: SendError | None = None
+    untried: bool = False
+
+
+class Courier:
+    """`wake` says that something was queued; `run` sends until cancelled."""
+
+    def __init__(
+        self, database: Database, channels: Mapping[str, Channel], clock: Clock, observe: Observer
+    ) -> None:
+        self._database = database
+        self._channels = channels
+        self._clock = clock
+        self._observe = observe
+        self._bell = asyncio.Event()
+        self._back = asyncio.Event()
+        self._outcomes: list[_Outcome] = []
+
+    def wake(self) -> None:
+        """Something was queued."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Take up what an earlier life left, then send what is due, for ever; cancel to stop."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._mark_on())
+            await self._guarded(self._take_up(sole_process=self._database.is_sqlite))
+            while True:
+                self._bell.clear()
+                pause = await self._guarded(self._send_due(tasks))
+                try:
+                    async with asyncio.timeout(SWEEP_S if pause is None else pause):
+                        await self._bell.wait()
+                except TimeoutError:
+                    await self._guarded(self._take_up(sole_process=False))
+
+    async def is_idle(self) -> bool:
+        """Whether nothing waits to be sent."""
+        async with self._database.read() as session:
+            return await outbox.next_due(session) is None
+
+    async def _guarded(self, work: Awaitable[T]) -> T | None:
+        try:
+            return await work
+        except Exception as error:  # the database is away for a moment: the rows wait, look again later
+            log.warning("courier.database_away", error=type(error).__name__)
+            return None
+
+    async def _send_due(self, tasks: asyncio.TaskGroup) -> float:
+        """Start sending everything that is due; seconds until the next row is."""
+        while rows := await self._claim():
+            self._observe(Step.CLAIMED, len(rows))
+            chats: dict[tuple[str, str], list[Outbox]] = defaultdict(list)
+            for row in rows:
+                chats[row.channel, row.chat].append(row)
+            for chat_rows in chats.values():
+                tasks.create_task(self._send_chat(chat_rows))
+        async with self._database.read() as session:
+            due = await outbox.next_due(session)
+        return SWEEP_S if due is None else min(SWEEP_S, max(0.05, (due - self._clock()).total_seconds()))
+
+    async def _claim(self) -> list[Outbox]:
+        async with self._database.write() as session:
+            return await outbox.claim(session, self._clock(), LEASE, sorted(self._channels), BATCH)
+
+    async def _take_up(self, sole_process: bool) -> None:
+        """Rows whose sender died: again where the platform knows keys, else dead, for they may have arrived."""
+        now = self._clock()
+        async with self._database.read() as session:
+            rows = await outbox.abandoned(session, None if sole_process else now)
+        if not rows:
+            return
+        async with self._database.write() as session:
+            for row in rows:
+                channel = self._channels.get(row.channel)
+                if channel is None or channel.knows_keys:
+                    await outbox.put_back(session, [row.id], now, "its sender stopped")
+                else:
+                    reason = "its sender stopped while sending; it may have arrived"
+                    await self._bury(session, row, reason)
+
+    async def _send_chat(self, rows: Sequence[Outbox]) -> None:
+        """In order; a failure that will be tried again holds back what stands behind it."""
+        for n, row in enumerate(rows):
+            outcome = await self._send(row)
+            self._bring_back(outcome)
+            if outcome.error is not None and outcome.error.retry == "later":
+                for held in rows[n + 1 :]:
+                    self._bring_back(_Outcome(held, outcome.at, untried=True))
+                return
+
+    def _bring_back(self, outcome: _Outcome) -> None:
+        self._outcomes.append(outcome)
+        self._back.set()
+
+    async def _send(self, row: Outbox) -> _Outcome:
+        self._observe(Step.SENDING, 1)
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                handle = await self._send_or_repaint(row)
+        except SendError as error:
+            return _Outcome(row, self._clock(), error=error)
+        except TimeoutError:
+            return _Outcome(row, self._clock(), error=SendError("no answer in time", "later"))
+        except Exception as error:
+            log.exception("courier.channel_failed", channel=row.channel, error=type(error).__name__)
+            return _Outcome(row, self._clock(), error=SendError(type(error).__name__, "later"))
+        self._observe(Step.SENT, 1)
+        return _Outcome(row, self._clock(), handle)
+
+    async def _send_or_repaint(self, row: Outbox) -> str | None:
+        channel = self._channels[row.channel]
+        parcel = Parcel(row.key, row.chat, load(row.payload))
+        if row.mode == "send":
+            return await channel.send(parcel)
+        async with self._database.read() as session:
+            handle = await outbox.handle_of(session, row.channel, row.chat, row.slot or "", row.id)
+        if handle is not None and await channel.repaint(handle, parcel):
+            return handle
+        return await channel.send(parcel) if row.mode == "repaint_or_send" else None
+
+    async def _mark_on(self) -> None:
+        while True:
+            await self._back.wait()
+            self._back.clear()
+            outcomes, self._outcomes = self._outcomes, []
+            if await self._guarded(self._mark(outcomes)) is None:
+                # Unmarked rows stay `sending`: their lease ends and they are taken up like a dead sender's.
+                continue
+            self._observe(Step.MARKED, len(outcomes))
+            self._bell.set()
+
+    async def _mark(self, outcomes: Sequence[_Outcome]) -> bool:
+        sent = [o for o in outcomes if o.error is None and not o.untried]
+        async with self._database.write() as session:
+            await outbox.mark_sent(session, [(o.row.id, o.handle, o.at) for o in sent])
+            for outcome in outcomes:
+                if outcome.untried:
+                    await outbox.put_back(session, [outcome.row.id], outcome.at, None)
+                elif outcome.error is not None:
+                    await self._mark_failed(session, outcome.row, outcome.error)
+        for outcome in sent:
+            SENT.labels(outcome.row.channel).inc()
+        return True
+
+    async def _mark_failed(self, session: AsyncSession, row: Outbox, error: SendError) -> None:
+        match decide(error, row.attempts + 1, self._clock(), random.random()):
+            case Again(at):
+                await outbox.put_back(session, [row.id], at, error.reason)
+            case GiveUp(reason):
+                await self._bury(session, row, reason)
+
+    async def _bury(self, session: AsyncSession, row: Outbox, reason: str) -> None:
+        await outbox.bury(session, row.id, reason)
+        DEAD.labels(row.channel).inc()
+        log.error("courier.dead_letter", id=row.id, channel=row.channel, reason=reason)

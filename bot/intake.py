@@ -1,0 +1,90 @@
+"""Take messages in: durable first, acknowledged after. All that wait at one moment share one transaction."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.clock import Clock
+from bot.events import Event, dump
+from bot.observe import Observer, Step
+from storage import inbox
+from storage.database import Database
+from storage.inbox import Arrived, Conversation
+
+log = structlog.get_logger(__name__)
+GROUP_LIMIT = 500  # messages in one transaction
+
+_Waiting = tuple[Event, "asyncio.Future[None]"]
+
+
+class Intake:
+    """`accept` returns when the message is durable (or was already there), so the channel may acknowledge.
+
+    `wake` is told which conversations have work.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, wake: Callable[[Sequence[Conversation]], None], observe: Observer
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._wake = wake
+        self._observe = observe
+        self._waiting: list[_Waiting] = []
+        self._arrival = asyncio.Event()
+
+    async def accept(self, event: Event) -> None:
+        """Store `event`; raises what the database raises, and then the channel must not acknowledge."""
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((event, stored))
+        self._arrival.set()
+        await stored
+
+    async def run(self) -> None:
+        """Write what has arrived, for ever; cancel to stop."""
+        while True:
+            await self._arrival.wait()
+            self._arrival.clear()
+            while self._waiting:
+                group, self._waiting = self._waiting[:GROUP_LIMIT], self._waiting[GROUP_LIMIT:]
+                await self._store(group)
+
+    async def _store(self, group: Sequence[_Waiting]) -> None:
+        now = self._clock()
+        self._observe(Step.RECEIVED, len(group))
+        try:
+            async with self._database.write() as session:
+                await inbox.store(session, [_arrived(event, now) for event, _ in group])
+        except Exception as error:
+            log.error("intake.failed", messages=len(group), error=type(error).__name__)
+            _settle(group, error)
+            return
+        self._observe(Step.DURABLE, len(group))
+        _settle(group, None)
+        self._wake([(event.channel, event.conversation) for event, _ in group])
+
+
+def _settle(group: Sequence[_Waiting], error: Exception | None) -> None:
+    for _, stored in group:
+        with suppress(asyncio.InvalidStateError):  # the sender hung up meanwhile; its message is kept
+            stored.set_exception(error) if error else stored.set_result(None)
+
+
+def _arrived(event: Event, now: datetime) -> Arrived:
+    payload = clean(dump(event))
+    return Arrived(event.channel, event.key, event.conversation, payload, now)
+
+
+def clean(value: Any) -> Any:
+    """Text that every database can keep: without NUL and lone surrogate halves."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {clean(key): clean(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    return value
