@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from sqlalchemy import insert, select
@@ -58,9 +59,9 @@ class Hashed(Protocol):
 
 
 def _canonical(value: Any) -> Any:
-    # PostgreSQL gives 1e22 back as an integer: whole floats are hashed as integers on every database.
+    # PostgreSQL gives 1e300 back as the integer with these digits: whole floats are hashed so on every database.
     if isinstance(value, float) and value.is_integer():
-        return int(value)
+        return int(Decimal(repr(value)))
     if isinstance(value, dict):
         return {key: _canonical(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
