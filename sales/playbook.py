@@ -7,6 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 Identifier = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
 Label = Field(min_length=1, max_length=16)
 
+FieldValue = str | float | tuple[str, ...]
+"""The answer to a field: `one` an option id (or an open value) · `many` a tuple of them · `number` a float in
+the field's unit · `text` the words."""
+
+NONE_OPTION = "none"
+"""The id of the option that says "nothing of the kind" ("不缺货"); a denied announcement is read as it."""
+
 
 class Model(BaseModel):
     """Frozen, and strict about unknown keys: a misspelt key is an error, not a silence."""
@@ -15,11 +22,17 @@ class Model(BaseModel):
 
 
 class OptionSpec(Model):
-    """One thing to choose; `words` are other ways to say it."""
+    """One thing to choose. `words` are its other names, understood once the field is announced; `alone` is what
+    says it without any announcement ("很感兴趣").
+
+    `*` inside a word stands for up to six characters ("留*电话" is said by "留了个电话"), here and in every list
+    of words.
+    """
 
     id: str = Identifier
     label: str = Label
     words: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
 
 
 class FieldSpec(Model):
@@ -27,7 +40,7 @@ class FieldSpec(Model):
 
     `one`: one option · `many`: several options · `number`: in `unit` · `text`: free words.
     `open`: values outside the options are taken too. `prefill: last` offers the last visit's answer.
-    `words` announce the field in a spoken sentence ("缺" → shortage list).
+    `words` announce the field in a spoken sentence ("缺" → shortage list). `unit` may name a period ("次/月").
     """
 
     name: str = Identifier
@@ -82,8 +95,8 @@ class NextActionKind(Model):
 
 
 class Condition(Model):
-    """True when every given part holds: a field has one of `any_of` / lies above / below, the next action is of
-    a kind, or one of `words` was said in the visit."""
+    """True when every given part holds: a field has one of `any_of` / lies above / below (just `field`: it is
+    answered), the next action is of a kind, one of `words` was said in the visit and not denied."""
 
     field: str | None = None
     any_of: tuple[str, ...] = ()
@@ -132,6 +145,10 @@ class CustomerType(Model):
     label: str = Label
     suggested_next: str
     fields: tuple[FieldSpec, ...] = Field(min_length=1)
+
+    def field(self, name: str) -> FieldSpec | None:
+        """The field by its name."""
+        return next((f for f in self.fields if f.name == name), None)
 
 
 class VisitRules(Model):
