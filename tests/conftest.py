@@ -42,8 +42,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
         server: Postgres = request.getfixturevalue("postgres")
         return server.create(f"test_{next(_names)}", template="template_xingji")
-    template: Path = request.getfixturevalue("sqlite_template")
-    file = tmp_path / "test.db"
+    return _copy(request.getfixturevalue("sqlite_template"), tmp_path)
+
+
+def _copy(template: Path, folder: Path) -> str:
+    file = folder / "test.db"
     file.write_bytes(template.read_bytes())
     return f"sqlite:///{file}"
 
@@ -52,5 +55,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def database(database_url: str) -> AsyncIterator[Database]:
     """An empty, migrated database, on SQLite and on PostgreSQL."""
     opened = open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty, migrated database for what concerns SQLite alone."""
+    opened = open_database(_copy(sqlite_template, tmp_path))
     yield opened
     await opened.close()
