@@ -1,5 +1,7 @@
 """The few places where SQLite and PostgreSQL need different words."""
 
+from collections.abc import Collection
+
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,3 +20,12 @@ def insert_if_new(session: AsyncSession, model: type[Base]) -> Insert:
     if is_postgres(session):
         return postgresql.insert(model).on_conflict_do_nothing()
     return sqlite.insert(model).on_conflict_do_nothing()
+
+
+def insert_or_update(session: AsyncSession, model: type[Base], *, key: str, changing: Collection[str]) -> Insert:
+    """INSERT … ON CONFLICT (`key`) DO UPDATE: a row that is there gets the columns in `changing`."""
+    if is_postgres(session):
+        theirs = postgresql.insert(model)
+        return theirs.on_conflict_do_update(index_elements=[key], set_={c: theirs.excluded[c] for c in changing})
+    ours = sqlite.insert(model)
+    return ours.on_conflict_do_update(index_elements=[key], set_={c: ours.excluded[c] for c in changing})
