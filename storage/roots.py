@@ -80,10 +80,11 @@ async def compute(session: AsyncSession, day: date, tz: ZoneInfo, previous_root:
     digest = hashlib.sha256(f"{previous_root}\n{day.isoformat()}\n".encode())
     count, first_id, last_id = 0, None, None
     rows = await session.stream(query.execution_options(yield_per=BATCH))
-    async for last_id, action_hash in rows:
-        first_id = last_id if first_id is None else first_id
-        digest.update(f"{action_hash}\n".encode())
-        count += 1
+    async for batch in rows.partitions():
+        first_id = batch[0].id if first_id is None else first_id
+        last_id = batch[-1].id
+        count += len(batch)
+        digest.update("".join(f"{action_hash}\n" for _, action_hash in batch).encode())
     return Root(
         day=day,
         first_id=first_id,
