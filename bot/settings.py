@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_FILE = "secret.key"
+OPEN_CONSOLE = "i-know-anyone-can-act-as-anyone"
 
 
 class Settings(BaseSettings):
@@ -23,6 +24,7 @@ class Settings(BaseSettings):
     xingji_host: str = "127.0.0.1"
     xingji_port: int = Field(default=8080, ge=0, le=65535)
     xingji_public_url: str | None = None
+    xingji_console_open: bool = False
     xingji_secret_key: SecretStr | None = None
     xingji_playbook: Path = Path("playbooks/fmcg.yaml")
     xingji_timezone: str = "Asia/Shanghai"
@@ -40,6 +42,13 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"没有叫 {name} 的时区，例如 Asia/Shanghai") from error
         return name
+
+    @field_validator("xingji_console_open", mode="before")
+    @classmethod
+    def _said_in_so_many_words(cls, value: object) -> object:
+        if isinstance(value, str) and value not in ("", OPEN_CONSOLE):
+            raise ValueError(f"操作台里谁都能扮演谁。真要让别的机器打开，请原样写 {OPEN_CONSOLE}")
+        return bool(value)
 
     @property
     def data_folder(self) -> Path:

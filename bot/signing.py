@@ -107,6 +107,4 @@ def _sha256(data: bytes = b"") -> "hashlib._Hash":
 
 
 def _serializer(secret: str, salt: str) -> URLSafeSerializer:
-    return URLSafeSerializer(
-        secret, salt=salt, signer_kwargs={"digest_method": _sha256, "key_derivation": "hmac"}
-    )
+    return URLSafeSerializer(secret, salt=salt, signer_kwargs={"digest_method": _sha256, "key_derivation": "hmac"})

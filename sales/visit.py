@@ -207,10 +207,6 @@ def _photo_placed(visit: Visit, action: Recorded) -> Visit:
     return replace(visit, photos=(*kept, *placed))  # last in its slot: a retake takes the place
 
 
-def _photo_dropped(visit: Visit, action: Recorded) -> Visit:
-    return replace(visit, photos=tuple(p for p in visit.photos if p.media_id != action.payload["media"]))
-
-
 def _field_answered(visit: Visit, action: Recorded) -> Visit:
     name, value = action.payload["field"], _value(action.payload["value"])
     return replace(visit, fields={**visit.fields, name: value})
@@ -288,7 +284,6 @@ _APPLY: Mapping[str, Callable[[Visit, Recorded], Visit]] = {
     "visit.unlocated": _unlocated,
     "photo.received": _photo_received,
     "photo.placed": _photo_placed,
-    "photo.dropped": _photo_dropped,
     "field.answered": _field_answered,
     "field.reopened": _field_reopened,
     "next.set": _next_set,

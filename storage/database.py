@@ -85,7 +85,7 @@ def open_database(url: str) -> Database:
     target = make_url(normalise_url(url))
     is_sqlite = target.get_backend_name() == "sqlite"
     options: dict[str, Any] = {} if is_sqlite else {"pool_size": POSTGRES_POOL_SIZE, "pool_pre_ping": True}
-    engine = create_async_engine(target, json_serializer=_dump, **options)
+    engine = create_async_engine(target, json_serializer=_dump, hide_parameters=True, **options)
     if is_sqlite:
         _prepare_sqlite(engine)
     readers = engine.execution_options(xingji_read_only=True)

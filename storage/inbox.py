@@ -1,6 +1,6 @@
 """Messages in. A row is durable before its sender is told so; it is `done` in the transaction of its effects."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,7 +58,7 @@ async def lock(session: AsyncSession, conversations: Sequence[Conversation]) -> 
         return
     names = sorted("\n".join(conversation) for conversation in conversations)
     await session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(:names) AS name"),
+        text("SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(CAST(:names AS text[])) AS name"),
         {"names": names},
     )
 
@@ -86,3 +86,11 @@ async def note_failure(session: AsyncSession, id: int, reason: str, give_up_afte
     if row.attempts >= give_up_after:
         row.state = "failed"
     return row.state == "failed"
+
+
+async def revive_failed(session: AsyncSession) -> int:
+    """Every failed message waits again with all its attempts; returns how many."""
+    values: Mapping[str, Any] = {"state": "waiting", "attempts": 0, "error": None}
+    failed = update(Inbox).where(Inbox.state == "failed").values(values)
+    revived = await session.scalars(failed.returning(Inbox.id), execution_options={"synchronize_session": False})
+    return len(revived.all())

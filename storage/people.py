@@ -21,7 +21,7 @@ async def people_by_accounts(
     """The people behind these (channel, external id) accounts; unknown accounts are left out."""
     query = select(Identity.channel, Identity.external_id, Person).join(Person)
     found = await session.execute(query.where(tuple_(Identity.channel, Identity.external_id).in_(accounts)))
-    return {(channel, external_id): person for channel, external_id, person in found.tuples()}
+    return {(channel, external_id): person for channel, external_id, person in found}
 
 
 async def person_by_code(session: AsyncSession, code: str) -> Person | None:

@@ -1,0 +1,5 @@
+"""`python -m bot …` is `xingji …`."""
+
+from bot.cli import main
+
+main()

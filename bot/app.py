@@ -1,0 +1,84 @@
+"""The composition root: who is who, and nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.channel import Channel
+from bot.channels.console.channel import ConsoleChannel
+from bot.clock import Clock, system_clock
+from bot.courier import Courier
+from bot.desk import House
+from bot.dispatch import Dispatch
+from bot.examiner import AT_ONCE, Examiner, Look
+from bot.handlers import router
+from bot.intake import Intake
+from bot.observe import Observer, count
+from bot.posting import Postmaster
+from bot.settings import Settings
+from bot.signing import Signing
+from bot.worker import Worker
+from sales.playbook import Playbook
+from sales.workdays import WorkCalendar
+from scheduler.clockwork import Clockwork
+from storage.database import Database
+from storage.media import MediaStore
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot that is put together; `running` makes it live."""
+
+    settings: Settings
+    database: Database
+    house: House
+    media: MediaStore
+    console: ConsoleChannel
+    intake: Intake
+    dispatch: Dispatch
+    courier: Courier
+    clockwork: Clockwork
+    clock: Clock
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Do the work of the road and the clock while inside; what is unfinished at the end waits in its rows."""
+        tasks = [
+            asyncio.create_task(part.run(), name=type(part).__name__)
+            for part in (self.intake, self.dispatch, self.courier)
+        ]
+        self.clockwork.start()
+        try:
+            yield
+        finally:
+            self.clockwork.stop()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def build(
+    settings: Settings,
+    database: Database,
+    playbook: Playbook,
+    *,
+    clock: Clock = system_clock,
+    observe: Observer = count,
+    look: Look | None = None,
+    extra_channels: Mapping[str, Channel] | None = None,
+) -> Bot:
+    """Put a bot together. `look` is the vision model, where one is configured."""
+    signing = Signing(settings.secret())
+    house = House(playbook, settings.timezone, WorkCalendar(), signing, settings.public_url)
+    media = MediaStore(settings.data_folder / "media")
+    console = ConsoleChannel(database, clock)
+    channels: dict[str, Channel] = {console.name: console, **(extra_channels or {})}
+    postmaster = Postmaster(channels, signing)
+    courier = Courier(database, channels, clock, observe)
+    worker = Worker(database, house, router.handle, postmaster, clock, courier.wake, observe)
+    examiner = Examiner(database, media, playbook, settings.timezone, clock, look, asyncio.Semaphore(AT_ONCE))
+    dispatch = Dispatch(database, worker, examiner)
+    intake = Intake(database, clock, dispatch.wake, observe)
+    clockwork = Clockwork(database, house, postmaster, clock, courier.wake)
+    return Bot(settings, database, house, media, console, intake, dispatch, courier, clockwork, clock)

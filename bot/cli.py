@@ -1,0 +1,21 @@
+"""`xingji …`: each command stands in a file of its own under `bot.commands`."""
+
+import typer
+
+from bot import logs
+from bot.commands import demo, doctor, export, import_, migrate, playbook, qr, serve, verify
+
+app = typer.Typer(
+    name="xingji",
+    help="行迹：装在企业微信和钉钉里的销售助手",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+for command in (demo, serve, doctor, migrate, import_, export, qr, verify, playbook):
+    command.register(app)
+
+
+def main() -> None:
+    """The entry point."""
+    logs.configure()
+    app()

@@ -1,0 +1,20 @@
+"""The button that says which photo it is."""
+
+from bot.cards import photos as cards
+from bot.cards.card import Press
+from bot.handlers.answers import Chosen, stale
+from bot.handlers.photo import after_placing, put
+from bot.handlers.visit_desk import VisitDesk
+
+
+async def place(at: VisitDesk, press: Press, _chosen: Chosen) -> None:
+    """The rep said which photo it is."""
+    media_id, name = int(str(press.args["item"]).removeprefix("photo.")), str(press.args["slot"])
+    slot = next((s for s in at.desk.house.playbook.visit.photos if s.slot == name), None)
+    photo = next((p for p in at.visit.photos if p.media_id == media_id), None)
+    if slot is None or photo is None:  # taken back meanwhile, or the playbook changed
+        await stale(at)
+        return
+    at = put(at, media_id, name, "rep")
+    at.repaint(f"photo:{media_id}", cards.placed(photo, slot))
+    await after_placing(at)

@@ -1,0 +1,85 @@
+"""A button was pressed: is it genuine, this person's, and about the newest state? Then its handler."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.cards.card import Press, Text
+from bot.desk import Desk
+from bot.events import Press as Pressed
+from bot.handlers import answers, correction, follow_up, forward, photo_presses, scan_presses, submit
+from bot.handlers.answers import Chosen
+from bot.handlers.visit_desk import VisitDesk, load
+from bot.signing import BadTokenError, ExpiredTokenError
+from bot.words import common as words
+from storage.models import Visit
+
+OnVisit = Callable[[VisitDesk, Press, Chosen], Awaitable[None]]
+OnDesk = Callable[[Desk, Press, Chosen], Awaitable[None]]
+
+ON_VISIT: Mapping[str, OnVisit] = {
+    "visit.unlocated": scan_presses.unlocated,
+    "visit.continue": scan_presses.carry_on,
+    "visit.switch": scan_presses.switch,
+    "visit.place": photo_presses.place,
+    "visit.fields": answers.fields,
+    "visit.offer": answers.offer,
+    "visit.next": answers.next_action,
+    "visit.accept": answers.accept,
+    "visit.refuse": answers.refuse,
+    "visit.submit": submit.submit,
+    "visit.change": submit.change,
+    "visit.reopen": submit.reopen,
+    "visit.close": submit.close,
+    "visit.forward": forward.send,
+    "visit.correct": correction.correct,
+    "visit.correct_item": correction.correct_item,
+    "visit.correct_save": correction.save,
+    "visit.correct_drop": correction.drop,
+}
+ON_DESK: Mapping[str, OnDesk] = {
+    "follow_up.done": follow_up.done,
+    "follow_up.later": follow_up.later,
+    "forward.answer": forward.answer,
+    "forward.typed": forward.typed,
+}
+# Only an open visit is answered; these are about one that was submitted.
+AFTERWARDS = frozenset(
+    {"visit.forward", "visit.correct", "visit.correct_item", "visit.correct_save", "visit.correct_drop"}
+)
+
+
+async def handle(desk: Desk, pressed: Pressed) -> None:
+    """Check the button and do what it says; every refusal is a kind word and changes nothing."""
+    try:
+        read = desk.house.signing.read_button(pressed.token, desk.now)
+    except ExpiredTokenError:
+        desk.answer(Text(words.EXPIRED_BUTTON))
+        return
+    except BadTokenError:
+        desk.answer(Text(words.BROKEN_BUTTON))
+        return
+    if read.person is not None and read.person != desk.person.id:
+        desk.answer(Text(words.NOT_YOURS))
+        return
+    await _act(desk, read.press, pressed.chosen)
+
+
+async def _act(desk: Desk, press: Press, chosen: Chosen) -> None:
+    if press.action in ON_DESK:
+        await ON_DESK[press.action](desk, press, chosen)
+        return
+    act = ON_VISIT.get(press.action)
+    row = await desk.session.get(Visit, int(press.thing.removeprefix("visit:"))) if act else None
+    if act is None or row is None:
+        desk.answer(Text(words.BROKEN_BUTTON))
+    elif row.rep_id != desk.person.id:
+        desk.answer(Text(words.NOT_YOURS))
+    else:
+        await _act_on_visit(await load(desk, row), press, chosen, act)
+
+
+async def _act_on_visit(at: VisitDesk, press: Press, chosen: Chosen, act: OnVisit) -> None:
+    fits_state = at.visit.state == ("submitted" if press.action in AFTERWARDS else "open")
+    if fits_state and at.visit.revision(str(press.args["item"])) == press.version:
+        await act(at, press, chosen)
+    else:
+        await answers.stale(at)

@@ -1,0 +1,32 @@
+"""Which handler takes an event."""
+
+from bot import events
+from bot.cards.card import Text
+from bot.desk import Desk
+from bot.handlers import photo, position, presses, scan, talk
+from bot.words import common as words
+
+
+async def handle(desk: Desk) -> None:
+    """Every event gets an answer: nothing is met with silence."""
+    match desk.event.content:
+        case events.Press() as press:
+            await presses.handle(desk, press)
+        case _ if desk.event.in_group:
+            desk.answer(Text(words.GROUP_HINT))
+        case events.Text() as text:
+            await talk.handle(desk, text)
+        case events.Scan() as code:
+            await scan.handle(desk, code)
+        case events.Location() as place:
+            await position.handle(desk, place)
+        case events.Photo() as picture:
+            await photo.handle(desk, picture)
+        case events.Voice(transcript=None):
+            desk.answer(Text(words.NO_VOICE))
+        case events.Voice(transcript=str() as said):
+            await talk.handle(desk, events.Text(said))
+        case events.File():
+            desk.answer(Text(words.NO_FILE))
+        case events.Unknown():
+            desk.answer(Text(words.NO_KIND))

@@ -1,0 +1,53 @@
+"""The web server around a bot: console, pages, health; started and stopped together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import structlog
+from aiohttp import web
+
+from bot.app import Bot
+from bot.channels.console import routes as console_routes
+from bot.channels.console.console import Console
+from bot.channels.console.play import Draw, Play
+
+log = structlog.get_logger(__name__)
+BODY_LIMIT = 26 * 1024 * 1024  # a little above the console's largest upload, which has its own limit
+
+
+def web_app(bot: Bot, *, sample: bool, draw: Draw | None = None) -> web.Application:
+    """Everything that is served. `sample`: the company is invented; `draw` makes photos for a played visit."""
+    app = web.Application(client_max_size=BODY_LIMIT)
+
+    async def live(_app: web.Application) -> AsyncIterator[None]:
+        async with bot.running():
+            yield
+
+    app.cleanup_ctx.append(live)
+    console = Console(
+        database=bot.database,
+        channel=bot.console,
+        accept=bot.intake.accept,
+        media=bot.media,
+        signing=bot.house.signing,
+        clock=bot.clock,
+        public_url=bot.settings.public_url,
+        customer_types={type.id: type.label for type in bot.house.playbook.customer_types},
+        sample=sample,
+        open_to_all=bot.settings.xingji_console_open,
+    )
+    console_routes.mount(app, console, Play(console, draw) if draw else None)
+    return app
+
+
+async def serve(app: web.Application, host: str, port: int) -> None:
+    """Serve until cancelled; says where, on one line. Raises OSError when the port is taken."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port, reuse_address=True).start()
+        bound: list[tuple[str, int]] = [address[:2] for address in runner.addresses]
+        log.info("serving", address=bound)
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,16 @@
+"""Words of a correction after submitting."""
+
+TITLE = "更正已提交的拜访"
+WHICH = "要更正哪一项？原来的会留着，可以查到。"
+NEW_VALUE = "改成"
+REASON = "为什么改"
+SUBMIT = "更正"
+DROP = "不改了"
+DROPPED = "好的，没有改动。"
+DONE = "已更正，原来的内容留在记录里。"
+TOO_LATE = "提交超过一天了，不能再更正。需要的话请找主管。"
+TYPE_VALUE = "把新的内容打字发给我。"
+TYPE_OR_PICK_REASON = "选一个原因，或者打字说一句。"
+SAME = "和原来一样，没有改动。"
+MISSING = "新的内容和原因都要有。"
+REASONS = ("点错了", "记错了", "客户后来改了主意")

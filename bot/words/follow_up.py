@@ -1,0 +1,30 @@
+"""Words about things due."""
+
+from datetime import date
+
+TODO_TITLE = "我的待办"
+NOTHING_DUE = "没有待办，干得漂亮。"
+DONE = "做完了"
+LATER = "推迟一天"
+DUE_TITLE = "今天到期"
+SOON_TITLE = "快到期了"
+MISSED_TITLE = "这件事过期了"
+MISSED_TEXT = "做完了点一下；没做的话推迟到明天，客户还在等。"
+MARKED_DONE = "好的，记下已完成。"
+OVERDUE = "已过期"
+DUE = "到期"
+TODAY_TITLE = "今天去哪几家"
+NOBODY_TO_VISIT = "今天没有约好的。名下的客户都近期拜访过了。"
+NEVER_VISITED = "还没拜访过"
+
+
+def thing(kind: str, customer: str) -> str:
+    return f"{kind} · {customer}"
+
+
+def moved(due: date) -> str:
+    return f"推迟到 {due:%m-%d} 了，到时候提醒您。"
+
+
+def days_ago(days: int) -> str:
+    return "今天刚去过" if days == 0 else f"{days} 天没去了"

@@ -1,0 +1,30 @@
+"""Answers to what a rep asks in words."""
+
+DAY = "日期"
+HELP_TITLE = "我能帮您做这些"
+HELP_TEXT = (
+    "到店门口扫门上的二维码，一次拜访就开始了：位置、三张照片、几个点选、下一步，提交。\n"
+    "照片什么顺序都行，拍得不好随时重拍。\n"
+    "也可以直接说：\n"
+    "· 今天拜访谁\n"
+    "· 我的待办\n"
+    "· 撤销（退回上一步）\n"
+    "· 百姓大药房上次说了什么\n"
+    "· 缺感冒灵和布洛芬，下周三送样"
+)
+
+
+def last_title(customer: str) -> str:
+    return f"{customer} · 上次拜访"
+
+
+def no_such_customer(words: str) -> str:
+    return f"您名下没有找到“{words}”。换个叫法试试，或者先扫门上的二维码。"
+
+
+def never_visited(customer: str) -> str:
+    return f"“{customer}”还没有提交过的拜访。"
+
+
+def which_customer(names: list[str]) -> str:
+    return "您说的是哪一家？请把店名说全：\n" + "\n".join(f"· {name}" for name in names)

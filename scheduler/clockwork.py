@@ -1,0 +1,71 @@
+"""Ticks. What is due stands in the tables; a tick only looks, so a missed one is made up by the next."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.desk import House
+from bot.posting import Postmaster
+from scheduler import follow_up
+from storage.database import Database
+from storage.roots import last_settled_day, write_missing
+
+log = structlog.get_logger(__name__)
+TICK_S = 20
+
+
+class Clockwork:
+    """`start` and `stop`; `tick` does at once what is due."""
+
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        postmaster: Postmaster,
+        clock: Clock,
+        wake_courier: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._house = house
+        self._postmaster = postmaster
+        self._clock = clock
+        self._wake_courier = wake_courier
+        self._scheduler = AsyncIOScheduler(timezone=house.timezone)
+
+    def start(self) -> None:
+        """Tick from now on, one tick at a time."""
+        self._scheduler.add_job(
+            self.tick, "interval", seconds=TICK_S, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """No more ticks."""
+        self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """Everything that is due; one failing does not keep the other from its turn."""
+        for job in (self._reminders, self._roots):
+            await self._guarded(job)
+
+    async def _guarded(self, job: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await job()
+        except Exception as error:  # the rows stay due: the next tick comes back to them
+            log.exception("tick.failed", job=getattr(job, "__name__", "?"), error=type(error).__name__)
+
+    async def _reminders(self) -> None:
+        while True:
+            async with self._database.write() as session:
+                looked_at = await follow_up.fire(session, self._house, self._postmaster, self._clock())
+            if looked_at:
+                self._wake_courier()
+            if looked_at < follow_up.BATCH:
+                return
+
+    async def _roots(self) -> None:
+        day = last_settled_day(self._clock(), self._house.timezone)
+        async with self._database.write() as session:
+            await write_missing(session, day, self._house.timezone)

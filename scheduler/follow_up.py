@@ -1,0 +1,61 @@
+"""Reminds of things due: before, and once when missed."""
+
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards import follow_up as cards
+from bot.desk import House
+from bot.posting import Postmaster
+from bot.tray import ToPerson, Tray, write
+from bot.words import follow_up as words
+from sales.reminding import BEFORE
+from sales.workdays import working_moment
+from storage import follow_ups
+from storage.models import Customer, FollowUp, Reminder
+
+BATCH = 200
+
+
+async def fire(session: AsyncSession, house: House, postmaster: Postmaster, now: datetime) -> int:
+    """Say what is due, in the caller's transaction; returns how many reminders were looked at.
+
+    The row and the message change together, so a reminder is said once whoever dies when. One that comes up
+    outside working hours (the bot was down) waits for the next working moment.
+    """
+    hours = house.playbook.reminding
+    reminders = await follow_ups.due_reminders(session, now, BATCH)
+    trays = []
+    for reminder in reminders:
+        moment = working_moment(now, house.timezone, hours.from_hour, hours.to_hour, house.calendar)
+        if moment > now:
+            reminder.due_at = moment
+            continue
+        follow_up = await session.get_one(FollowUp, reminder.follow_up_id)
+        reminder.state = "fired" if follow_up.state == "open" else "cancelled"
+        if follow_up.state == "open":
+            trays.append(await _tray(session, house, reminder, follow_up, now))
+    await write(session, trays, postmaster)
+    return len(reminders)
+
+
+async def _tray(
+    session: AsyncSession, house: House, reminder: Reminder, follow_up: FollowUp, now: datetime
+) -> Tray:
+    customer = await session.get_one(Customer, follow_up.customer_id)
+    today = now.astimezone(house.timezone).date()
+    missed = reminder.kind != BEFORE
+    kind = house.playbook.next_kind(follow_up.kind)
+    thing = words.thing(kind.label if kind else follow_up.kind, customer.name)
+    card = cards.reminder(
+        follow_up.id, follow_up.revision, _title(follow_up.due, today, missed), thing, follow_up.due, today, missed
+    )
+    tray = Tray(f"reminder:{reminder.id}", now)
+    tray.say(ToPerson(follow_up.owner_id), card, f"follow_up:{follow_up.id}")
+    return tray
+
+
+def _title(due: date, today: date, missed: bool) -> str:
+    if missed:
+        return words.MISSED_TITLE
+    return words.DUE_TITLE if due <= today else words.SOON_TITLE
