@@ -278,6 +278,7 @@ class Inbox(Base):
     __table_args__ = (
         UniqueConstraint("channel", "key"),
         Index("ix_inbox_waiting", "channel", "conversation", "id", **_where("state = 'waiting'")),
+        Index("ix_inbox_failed", "id", **_where("state = 'failed'")),
     )
 
 
@@ -304,7 +305,8 @@ class Outbox(Base):
     handle: Mapped[str | None]
     error: Mapped[str | None]
     __table_args__ = (
-        Index("ix_outbox_unfinished", "channel", "chat", "id", **_where("state IN ('waiting', 'sending')")),
+        # Not partial: SQLite does not see that `state = 'waiting'` implies `state IN (…)`, and would scan it all.
+        Index("ix_outbox_state", "state", "channel", "chat", "id"),
         Index("ix_outbox_chat_sent_at", "channel", "chat", "sent_at"),
         Index("ix_outbox_chat_slot", "channel", "chat", "slot", "id"),
     )

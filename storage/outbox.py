@@ -93,6 +93,21 @@ async def bury(session: AsyncSession, id: int, reason: str) -> None:
     await session.execute(update(Outbox).where(Outbox.id == id).values(state="dead", error=reason))
 
 
+async def revive_dead(session: AsyncSession, now: datetime) -> int:
+    """Give dead letters a fresh start, due at once and in their old order; returns how many.
+
+    A card whose slot was filled again meanwhile stays dead: it would paint the past over the present.
+    """
+    newer = aliased(Outbox)
+    overtaken = exists().where(
+        newer.channel == Outbox.channel, newer.chat == Outbox.chat, newer.slot == Outbox.slot, newer.id > Outbox.id
+    )
+    values: Mapping[str, Any] = {"state": "waiting", "attempts": 0, "due_at": now, "error": None}
+    dead = update(Outbox).where(Outbox.state == "dead", ~overtaken).values(values)
+    revived = await session.scalars(dead.returning(Outbox.id), execution_options={"synchronize_session": False})
+    return len(revived.all())
+
+
 async def abandoned(session: AsyncSession, now: datetime | None) -> list[Outbox]:
     """Rows whose sender died: lease over at `now`; all that are being sent when `now` is None (sole process)."""
     query = select(Outbox).where(Outbox.state == "sending").order_by(Outbox.id)

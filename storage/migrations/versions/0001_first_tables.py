@@ -82,6 +82,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
+        batch_op.create_index(
+            "ix_inbox_failed",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
 
     op.create_table(
         "media",
@@ -119,13 +126,7 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_chat_sent_at", ["channel", "chat", "sent_at"], unique=False)
         batch_op.create_index("ix_outbox_chat_slot", ["channel", "chat", "slot", "id"], unique=False)
-        batch_op.create_index(
-            "ix_outbox_unfinished",
-            ["channel", "chat", "id"],
-            unique=False,
-            sqlite_where=sa.text("state IN ('waiting', 'sending')"),
-            postgresql_where=sa.text("state IN ('waiting', 'sending')"),
-        )
+        batch_op.create_index("ix_outbox_state", ["state", "channel", "chat", "id"], unique=False)
 
     op.create_table(
         "roots",
@@ -389,11 +390,7 @@ def downgrade() -> None:
     op.drop_table("teams")
     op.drop_table("roots")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_outbox_unfinished",
-            sqlite_where=sa.text("state IN ('waiting', 'sending')"),
-            postgresql_where=sa.text("state IN ('waiting', 'sending')"),
-        )
+        batch_op.drop_index("ix_outbox_state")
         batch_op.drop_index("ix_outbox_chat_slot")
         batch_op.drop_index("ix_outbox_chat_sent_at")
 
@@ -407,6 +404,11 @@ def downgrade() -> None:
             "ix_inbox_waiting",
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(
+            "ix_inbox_failed",
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
         )
 
     op.drop_table("inbox")
