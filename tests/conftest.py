@@ -9,7 +9,7 @@ import pytest
 
 from storage.database import Database, open_database
 from storage.migrate import upgrade
-from tests.servers import Postgres
+from tests.servers import Postgres, Valkey
 
 _names = itertools.count(1)
 
@@ -19,6 +19,13 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A PostgreSQL server of this test run, with one migrated template database."""
     with Postgres(tmp_path_factory.mktemp("pg")) as server:
         asyncio.run(_migrate(server.create("template_xingji")))
+        yield server
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    """A Valkey server of this test run; whoever kills it starts it again."""
+    with Valkey(tmp_path_factory.mktemp("valkey")) as server:
         yield server
 
 
