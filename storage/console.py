@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, union, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.dialect import insert_if_new
@@ -91,30 +91,28 @@ async def repaint(
         .returning(ConsoleMessage)
     )
     row = await session.scalar(changed)
-    return row and _shown(row)
+    return _shown(row) if row else None
 
 
 async def by_key(session: AsyncSession, key: str) -> Shown | None:
     """One message by its own key."""
     row = await session.scalar(select(ConsoleMessage).where(ConsoleMessage.key == key))
-    return row and _shown(row)
+    return _shown(row) if row else None
 
 
 async def history(session: AsyncSession, chat: str, after: int | None = None) -> History:
     """The last `HISTORY` messages of a chat, and all since the message with the id `after`."""
     in_chat = select(ConsoleMessage.id).where(ConsoleMessage.chat == chat).order_by(ConsoleMessage.id.desc())
     newest = in_chat.limit(HISTORY).subquery()
-    wanted = select(newest.c.id)
+    wanted: ColumnElement[bool] = ConsoleMessage.id.in_(select(newest.c.id))
     gap = False
     if after is not None:
         missed = in_chat.where(ConsoleMessage.id > after)
         gap = (await session.scalar(missed.offset(CATCH_UP).limit(1))) is not None
         if not gap:
             since = missed.limit(CATCH_UP).subquery()
-            wanted = union(wanted, select(since.c.id)).select()
-    rows = await session.scalars(
-        select(ConsoleMessage).where(ConsoleMessage.id.in_(wanted)).order_by(ConsoleMessage.id)
-    )
+            wanted = or_(wanted, ConsoleMessage.id.in_(select(since.c.id)))
+    rows = await session.scalars(select(ConsoleMessage).where(wanted).order_by(ConsoleMessage.id))
     return History([_shown(row) for row in rows], gap)
 
 
@@ -134,14 +132,14 @@ async def accounts(session: AsyncSession) -> list[Account]:
         .where(Identity.channel == CHANNEL, Person.active)
         .order_by(Person.code)
     )
-    found = (await session.execute(query))
+    found = await session.execute(query)
     return [Account(chat, p.id, p.name, p.role, p.desk, p.team_id, team) for chat, p, team in found]
 
 
 async def groups(session: AsyncSession) -> list[tuple[Group, str]]:
     """The console's groups with the names of their teams."""
     query = select(Group, Team.name).join(Team, Group.team_id == Team.id).where(Group.channel == CHANNEL)
-    return list((await session.execute(query.order_by(Team.name))))
+    return list(await session.execute(query.order_by(Team.name)))
 
 
 async def group(session: AsyncSession, chat: str) -> Group | None:

@@ -1,0 +1,84 @@
+"""The console as a channel: what is sent lies in a table, which the open pages read and hear about."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.cards.card import dump
+from bot.channel import Parcel
+from bot.channels.console.feed import Feed
+from bot.clock import Clock
+from bot.render import Limits
+from storage import console
+from storage.console import CHANNEL, NewMessage
+from storage.database import Database
+
+LIMITS = Limits(
+    unit="characters", text=4000, title=60, facts=12, fact=200, buttons=8, selects=4, options=20, label=40
+)
+GROUP_LIMIT = 200  # messages in one transaction
+
+_Waiting = tuple[NewMessage, "asyncio.Future[None]"]
+
+
+class ConsoleChannel:
+    """A channel that knows keys: sending one twice shows it once. Its handle for a message is the key."""
+
+    name = CHANNEL
+    limits = LIMITS
+    knows_keys = True
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.feed = Feed()
+        self._database = database
+        self._clock = clock
+        self._waiting: list[_Waiting] = []
+        self._writing = asyncio.Lock()
+
+    async def send(self, parcel: Parcel) -> str:
+        """Show it; returns when it is durable."""
+        payload = dump(parcel.message)
+        await self.show(NewMessage(parcel.key, parcel.chat, "out", payload, self._clock()))
+        return parcel.key
+
+    async def repaint(self, handle: str, parcel: Parcel) -> bool:
+        """Show `parcel` in the place of the message `handle`; False when that one is gone."""
+        async with self._database.write() as session:
+            shown = await console.repaint(session, handle, parcel.chat, dump(parcel.message), self._clock())
+        if shown is not None:
+            self.feed.tell(shown)
+        return shown is not None
+
+    async def show(self, message: NewMessage) -> None:
+        """Show a message of either direction. Those that wait at one moment share one transaction."""
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((message, written))
+        async with self._writing:
+            while not written.done():
+                group, self._waiting = self._waiting[:GROUP_LIMIT], self._waiting[GROUP_LIMIT:]
+                await self._write(group)
+        await written
+
+    async def _write(self, group: Sequence[_Waiting]) -> None:
+        try:
+            async with self._database.write() as session:
+                shown = await console.show(session, [message for message, _ in group])
+        except asyncio.CancelledError:
+            _settle(group, ConnectionError("the writer was cancelled"))  # its neighbours must not wait for ever
+            raise
+        except Exception as error:
+            _settle(group, error)
+            return
+        _settle(group, None)
+        for message in shown:
+            self.feed.tell(message)
+
+
+def _settle(group: Sequence[_Waiting], error: Exception | None) -> None:
+    for _, written in group:
+        if written.done():  # its sender was cancelled; the message is kept
+            continue
+        if error is None:
+            written.set_result(None)
+        else:
+            written.set_exception(error)
+            written.exception()  # seen: whoever was cancelled does not come back to look at it

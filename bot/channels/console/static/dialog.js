@@ -1,0 +1,23 @@
+// A window over the page: closes by its button, by Escape, by a click beside it, and gives the focus back.
+
+import { h, icon } from "./dom.js";
+import { say } from "./words.js";
+
+/** Opens one. `body` takes its content, `close()` ends it, `signal` is aborted when it has ended. */
+export function dialog(title, kind = "") {
+  const ended = new AbortController();
+  const body = h("div", { class: "dialog-body" });
+  const heading = h("h2", {}, title);
+  const x = h("button", { type: "button", class: "icon-button", "aria-label": say("close") }, icon("close"));
+  const element = h("dialog", { class: `dialog ${kind}`, "aria-label": title }, h("header", {}, heading, x), body);
+  const close = () => element.close();
+  x.addEventListener("click", close);
+  element.addEventListener("click", (event) => event.target === element && close());
+  element.addEventListener("close", () => {
+    ended.abort();
+    element.remove();
+  });
+  document.body.append(element);
+  element.showModal();
+  return { element, body, close, signal: ended.signal };
+}
