@@ -29,6 +29,12 @@ async def at_desk(session: AsyncSession, visit_id: int, desk: str) -> Forward | 
     return await session.scalar(query.where(Forward.visit_id == visit_id, Person.desk == desk).limit(1))
 
 
+async def of_visit(session: AsyncSession, visit_id: int) -> Sequence[tuple[Forward, Person]]:
+    """Everybody a visit was handed to, in that order, with what they were asked and said."""
+    query = select(Forward, Person).join(Person, Person.id == Forward.to_id).where(Forward.visit_id == visit_id)
+    return list((await session.execute(query.order_by(Forward.id))).tuples())
+
+
 async def hand_over(session: AsyncSession, visit: Visit, to_id: int, at: datetime) -> Forward:
     """Open a question to a colleague."""
     forward = Forward(

@@ -24,6 +24,12 @@ async def people_by_accounts(
     return {(channel, external_id): person for channel, external_id, person in found}
 
 
+async def on_channel(session: AsyncSession, channel: str) -> Sequence[tuple[str, Person]]:
+    """(external id, person) of everybody active with an account on this channel, by staff number."""
+    query = select(Identity.external_id, Person).join(Person).where(Identity.channel == channel, Person.active)
+    return list((await session.execute(query.order_by(Person.code, Identity.id))).tuples())
+
+
 async def person_by_code(session: AsyncSession, code: str) -> Person | None:
     """The person with this staff number, also one who is no longer active."""
     return await session.scalar(select(Person).where(Person.code == code))
