@@ -15,7 +15,7 @@ _WEEK = r"(?:周|星期|礼拜)"
 _QUANTITY = r"\s*(?:次|个|箱|盒|瓶|包|件|袋|桶|罐|支|台|元|块|天|月|年|岁|度|倍|%|小时|斤|公克|升|米)"
 _NO_DAY = r"(?:店|楼|货架|柜|线|仓|库|门|房|院|机|桌|位|员|球|用|化|常|期|本|内|后|均)"
 _PAST = (
-    rf"上+个?{_WEEK}[一二三四五六日天末1-7]?|上个?月(?:底|末|{_NUMBER}[号日])?|昨[天日晚]|大?前天|前日"
+    rf"上{{1,3}}个?{_WEEK}[一二三四五六日天末1-7]?|上个?月(?:底|末|{_NUMBER}[号日])?|昨[天日晚]|大?前天|前日"
     rf"|{_NUMBER}(?:天|日|{_WEEK}|个(?:月|{_WEEK}))(?:之|以)?前"
 )
 _DAYS_AHEAD = {"今": 0, "明": 1, "后": 2, "大后": 3}
@@ -27,7 +27,7 @@ _FORMS = "|".join(
         rf"(?P<slash>(?<![\d\-/.a-z])(?P<sm>\d{{1,2}})[-/](?P<sd>\d{{1,2}})(?![\d\-/.a-z的]|{_QUANTITY})[日号]?)",
         rf"(?P<later>(?:再?过)?(?P<n>{_NUMBER}|半)(?P<unit>天|日|个?{_WEEK}|个月)(?:之|以)?(?:后|内|里))",
         rf"(?P<passing>再?过(?P<pn>{_NUMBER})(?P<punit>天|日|个?{_WEEK}|个月))",
-        rf"(?P<weekday>(?<![每个几{CHINESE}\d])(?P<week>这个?|本|下+个?)?{_WEEK}(?P<wd>[一二三四五六日天末1-7])(?![\d次]))",
+        rf"(?P<weekday>(?<![每个几{CHINESE}\d])(?P<week>这个?|本|下{{1,3}}个?)?{_WEEK}(?P<wd>[一二三四五六日天末1-7])(?![\d次]))",
         r"(?P<relative>(?P<ahead>大后|后|明|今)[天日]|(?P<part>明|今)[早晚儿])",
         r"(?P<month_end>(?P<end_of>下个?|这个?|本)?月[底末])",
         rf"(?P<day>(?<![第a-z])(?P<of>下个?月|这个?月|本月|当月)?(?P<dd>{_NUMBER})[号日](?!{_NO_DAY}))",
@@ -60,7 +60,8 @@ def find_dates(text: str, today: date) -> Iterator[FoundDate]:
 
 
 def _full(match: re.Match[str], today: date) -> date | None:
-    return _day(int(match["y"]), int(match["ym"]), int(match["yd"]))
+    day = _day(int(match["y"]), int(match["ym"]), int(match["yd"]))
+    return day if day and day >= today else None
 
 
 def _month_day(match: re.Match[str], today: date) -> date | None:

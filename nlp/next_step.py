@@ -12,10 +12,10 @@ _DONE_BEFORE = re.compile(r"已经?|刚刚|刚才|刚|上次|上回|昨天|前�
 _DONE_INSIDE = re.compile(r"[送寄带拿签打补发报给做讲教](?:了(?!解)|过(?!去|来))")
 _DONE_AFTER = re.compile(r"了(?!解)|过(?![去来两几\d一二三四五六七八九十])")
 _PLAN = re.compile(
-    r"(?:一早|上午|下午|晚上|早上|中午|之?前|以前|左右|准备|打算|大概|可能|约好|约了|约在|说好|定在|"
-    r"他们|客户|店里|我们?|[吧就再要会约定在也给帮他她\s\0])*+"
-    r"(?:过去|再去|去|再来|过来|上门|拜访|再访|回访|联系|见面?|送|发|给|做|到店|跑一趟|来一趟|去一趟|搞定|落实|"
-    r"跟进|回复|答复)?"
+    r"(?:一早|上午|下午|晚上|早上|中午|之?前|以前|左右|准备|打算|大概|可能|最好|尽快|尽量|争取|约好|约了|约在|"
+    r"说好|定在|让我们?|叫我们?|要我们?|他们|客户|老板|店里|我们?|[吧就再要会约定在也给帮他她说\s\0])*+"
+    r"(?:再?(?:过去|过来)|再?[去来]|再?[跑来去]一趟|上门|拜访|再访|回访|联系|见面?|到店|搞定|落实|跟进|回复|答复|"
+    r"[送带拿发寄给做](?:过去|过来|去|来|到)?)?"
     r"(?:一趟|一下|客户|他们|[他她吧了\s\0])*+"
 )
 
@@ -24,11 +24,13 @@ def read_next_step(sheet: Sheet, anchors: list[Anchor]) -> tuple[str | None, dat
     """(kind, day), struck out on the sheet; None for what is not said or could be two things."""
     days = [anchor for anchor in anchors if isinstance(anchor.about, date)]
     step = _step(sheet, anchors, days)
+    if step:
+        sheet.strike(step.start, step.end)
     day = _day_of(sheet, step, days) if step else None
-    day = day or next((one for one in _in_order(days, step) if _is_plan(sheet, one)), None)
-    for anchor in (step, day):
-        if anchor:
-            sheet.strike(anchor.start, anchor.end)
+    if day:
+        sheet.strike(day.start, day.end)
+    elif day := next((one for one in _in_order(days, step) if _is_plan(sheet, one)), None):
+        sheet.strike(*sheet.clause(day.start))
     kind = step.about.kind if step and isinstance(step.about, NextActionKind) else None
     return kind, day.about if day and isinstance(day.about, date) else None
 

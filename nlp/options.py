@@ -1,5 +1,6 @@
 """Finding the options of a field in a text."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from nlp.numerals import plain
 from nlp.phrases import is_item, list_tokens
 from sales.playbook import FieldSpec, OptionSpec
 from sales.said import is_denied, occurrences
+
+_SAYS = re.compile(r"(?:(?:他|她|他们|老板|店长|客户|还)*(?:说|反映|提到)(?:的|了)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ def ways(option: OptionSpec) -> tuple[str, ...]:
 
 def find_options(field: FieldSpec, text: str, start: int, end: int) -> list[FoundOption]:
     """The options named between start and end of a plain text, in order; of overlapping ones the longest."""
+    if start >= end:
+        return []
     found = (
         FoundOption(option.id, start + first, start + last, False)
         for option in field.options
@@ -67,8 +72,15 @@ def read_list(field: FieldSpec, original: str, text: str, start: int, end: int) 
         if first >= last:
             continue
         inside = [one for one in options if first <= one.start and one.end <= last]
-        if sum(one.end - one.start for one in inside) == last - first:
+        if _is_all(text, first, last, inside):
             yield from (Item(one.id, one.start, one.end, True) for one in inside)
         else:
             taken = field.open and is_item(text[first:last])
             yield Item(original[first:last] if taken else None, first, last, False)
+
+
+def _is_all(text: str, start: int, end: int, options: list[FoundOption]) -> bool:
+    """Nothing but options, at most with who said so before them ("他说感冒灵")."""
+    if not options or sum(one.end - one.start for one in options) != end - options[0].start:
+        return False
+    return bool(_SAYS.fullmatch(text, start, options[0].start))

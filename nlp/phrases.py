@@ -57,12 +57,6 @@ def is_filler(text: str) -> bool:
     return bool(_FILLER.fullmatch(text))
 
 
-def filler_length(text: str) -> int:
-    """How many characters at the beginning carry nothing."""
-    filler = _FILLER.match(text)
-    return filler.end() if filler else 0
-
-
 def list_tokens(text: str, start: int, end: int, whole: list[bool]) -> Iterator[tuple[int, int]]:
     """(start, end) of each item of a spoken list, trimmed of particles and amounts; `whole` marks characters
     at which nothing is split, for they belong to a known name."""

@@ -76,11 +76,13 @@ def _announced(field: FieldSpec, sheet: Sheet, anchors: list[Anchor]) -> FieldVa
 
 def _region(sheet: Sheet, anchors: list[Anchor], index: int) -> tuple[int, int]:
     """The part of the clause around an announcement that belongs to it: up to the anchors beside it."""
-    first, last = sheet.clause(anchors[index].start)
-    if index:
-        first = max(first, anchors[index - 1].end)
-    following = (anchor for anchor in anchors[index + 1 :] if not _is_option_of(anchor, anchors[index]))
-    return first, min(last, next((anchor.start for anchor in following), last))
+    own = anchors[index]
+    first, last = sheet.clause(own.start)
+    preceding = (anchor for anchor in reversed(anchors[:index]) if anchor.about is not own.about)
+    following = (anchor for anchor in anchors[index + 1 :] if not _is_option_of(anchor, own))
+    start = next((anchor.end for anchor in preceding), first)
+    end = next((anchor.start for anchor in following), last)
+    return max(first, start), min(last, end)
 
 
 def _is_option_of(anchor: Anchor, announcement: Anchor) -> bool:

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 
 from nlp.numerals import plain
-from nlp.phrases import STRUCK, clauses, filler_length, tidy
+from nlp.phrases import STRUCK, clauses, is_filler, tidy
 
 _EDGE = " ,，。.;；!！?？、:：\t"
 
@@ -40,7 +40,7 @@ class Sheet:
             return [self.original[start:end].strip(_EDGE)]
         pieces, position = [], start
         for piece in self.text[start:end].split(STRUCK):
-            own = self.original[position + filler_length(piece) : position + len(piece)].strip(_EDGE)
-            pieces.append(own if len(own) > 1 else "")
+            own = self.original[position : position + len(piece)].strip(_EDGE)
+            pieces.append("" if len(own) < 2 or is_filler(piece) else own)
             position += len(piece) + 1
         return pieces

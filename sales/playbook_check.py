@@ -13,6 +13,7 @@ from sales.playbook_yaml import Path, Plain
 
 BUTTON_LENGTH = 10
 ANSWERS = 5
+LONGEST_DAYS = 7  # more is told as a mistake of shape
 CHOICES = {"one": 10, "many": 20}
 
 Node = dict[str, Plain]
@@ -176,7 +177,7 @@ def _days(data: Plain) -> Iterator[Finding]:
     most = _number(visit, "next_within_days", 7) if isinstance(visit, dict) else None
     for path, node in _each(data, "next_actions", "*"):
         days = _number(node, "default_days", 2)
-        if most is not None and days is not None and days > most:
+        if most is not None and days is not None and most < days <= LONGEST_DAYS:
             yield Finding((*path, "default_days"), f"是 {days:g} 天", f"不能超过 next_within_days 的 {most:g} 天")
 
 

@@ -19,7 +19,14 @@ Words = tuple[str, str]
 
 def problems(error: ValidationError, tree: Tree, file: str) -> list[Problem]:
     """One problem per mistake, on the line where it stands (for a missing part: of what lacks it)."""
-    return [_problem(detail, tree, file) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    return [_problem(detail, tree, file) for detail in details if not _is_echo(detail, tree)]
+
+
+def _is_echo(detail: ErrorDetails, tree: Tree) -> bool:
+    """A list is called too short when its only items are faulty; those are told themselves."""
+    value = at(tree.data, detail["loc"])
+    return detail["type"] == "too_short" and isinstance(value, list) and bool(value)
 
 
 def _problem(detail: ErrorDetails, tree: Tree, file: str) -> Problem:

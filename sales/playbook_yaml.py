@@ -159,7 +159,10 @@ class _Build:
     def _scalar(self, node: yaml.Node) -> Plain:
         if node.tag not in _KNOWN_TAGS:
             self._problem(node, "这一行", f"用了不支持的写法 {node.tag[:30]}", "请去掉 ! 开头的标记")
-        return _plain(node.tag.rpartition(":")[2], str(node.value))
+        value = str(node.value)
+        if _UNPRINTABLE.search(value):
+            self._problem(node, "这一行", "里有看不见的特殊字符", "请去掉反斜杠开头的写法")
+        return _plain(node.tag.rpartition(":")[2], _UNPRINTABLE.sub("", value))
 
     def _problem(self, node: yaml.Node, where: str, what: str, remedy: str) -> None:
         self.problems.append(Problem(self.file, _line(node), where, what, remedy))
