@@ -81,7 +81,7 @@ class Courier:
     async def is_idle(self) -> bool:
         """Whether nothing waits to be sent."""
         async with self._database.read() as session:
-            return await outbox.next_due(session) is None
+            return await outbox.next_due(session, list(self._channels)) is None
 
     async def _guarded(self, work: Awaitable[T]) -> T | None:
         try:
@@ -100,7 +100,7 @@ class Courier:
             for chat_rows in chats.values():
                 tasks.create_task(self._send_chat(chat_rows))
         async with self._database.read() as session:
-            due = await outbox.next_due(session)
+            due = await outbox.next_due(session, list(self._channels))
         return SWEEP_S if due is None else min(SWEEP_S, max(0.05, (due - self._clock()).total_seconds()))
 
     async def _claim(self) -> list[Outbox]:

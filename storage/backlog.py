@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Inbox, Outbox
+from storage.outbox import UNFINISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ async def _waiting_in(session: AsyncSession) -> tuple[int, datetime | None]:
 
 
 async def _waiting_out(session: AsyncSession) -> tuple[int, datetime | None]:
-    query = select(func.count(), func.min(Outbox.created_at)).where(Outbox.state.in_(("waiting", "sending")))
+    query = select(func.count(), func.min(Outbox.created_at)).where(Outbox.state.in_(UNFINISHED))
     count, oldest = (await session.execute(query)).one()
     return count, oldest
 

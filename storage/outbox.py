@@ -13,6 +13,7 @@ from storage.dialect import is_postgres
 from storage.models import Outbox
 
 Mode = Literal["send", "repaint", "repaint_or_send"]
+UNFINISHED = ("waiting", "sending")
 CLAIM_LOCK = 7_100_001  # PostgreSQL advisory lock: claims are made one after the other, or order would be lost
 
 
@@ -114,10 +115,20 @@ async def abandoned(session: AsyncSession, now: datetime | None) -> list[Outbox]
     return list(await session.scalars(query if now is None else query.where(Outbox.due_at < now)))
 
 
-async def next_due(session: AsyncSession) -> datetime | None:
-    """When the next row is due, or a lease ends; None when nothing waits."""
-    query = select(func.min(Outbox.due_at)).where(Outbox.state.in_(("waiting", "sending")))
-    return (await session.scalars(query)).one()
+async def next_due(session: AsyncSession, channels: Collection[str]) -> datetime | None:
+    """When something can be done next for these channels: a row is due, or a lease ends; None: nothing waits.
+
+    Only the first unfinished row of a chat counts, for the others wait behind it however long they are due.
+    """
+    earlier = aliased(Outbox)
+    behind = exists().where(
+        earlier.channel == Outbox.channel,
+        earlier.chat == Outbox.chat,
+        earlier.id < Outbox.id,
+        earlier.state.in_(UNFINISHED),
+    )
+    first = (Outbox.state.in_(UNFINISHED), Outbox.channel.in_(channels), ~behind)
+    return (await session.scalars(select(func.min(Outbox.due_at)).where(*first))).one()
 
 
 async def handle_of(session: AsyncSession, channel: str, chat: str, slot: str, before: int) -> str | None:

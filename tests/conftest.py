@@ -47,9 +47,12 @@ async def _migrate(url: str) -> None:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty, migrated database: every test that asks runs on both kinds."""
     if request.param == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        return server.create(f"test_{next(_names)}", template="template_xingji")
+        return _fresh(request.getfixturevalue("postgres"))
     return _copy(request.getfixturevalue("sqlite_template"), tmp_path)
+
+
+def _fresh(server: Postgres) -> str:
+    return server.create(f"test_{next(_names)}", template="template_xingji")
 
 
 def _copy(template: Path, folder: Path) -> str:
@@ -70,5 +73,13 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 async def sqlite_database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty, migrated database for what concerns SQLite alone."""
     opened = open_database(_copy(sqlite_template, tmp_path))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def postgres_database(postgres: Postgres) -> AsyncIterator[Database]:
+    """An empty, migrated database for what concerns PostgreSQL alone."""
+    opened = open_database(_fresh(postgres))
     yield opened
     await opened.close()
