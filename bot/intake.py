@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 import structlog
 
@@ -18,7 +17,7 @@ from storage.inbox import Arrived, Conversation
 log = structlog.get_logger(__name__)
 GROUP_LIMIT = 500  # messages in one transaction
 
-_Waiting = tuple[Event, "asyncio.Future[None]"]
+_Waiting = tuple[Arrived, "asyncio.Future[None]"]
 
 
 class Intake:
@@ -40,7 +39,7 @@ class Intake:
     async def accept(self, event: Event) -> None:
         """Store `event`; raises what the database raises, and then the channel must not acknowledge."""
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((event, stored))
+        self._waiting.append((_arrived(event, self._clock()), stored))
         self._arrival.set()
         await stored
 
@@ -54,18 +53,17 @@ class Intake:
                 await self._store(group)
 
     async def _store(self, group: Sequence[_Waiting]) -> None:
-        now = self._clock()
         self._observe(Step.RECEIVED, len(group))
         try:
             async with self._database.write() as session:
-                await inbox.store(session, [_arrived(event, now) for event, _ in group])
+                await inbox.store(session, [message for message, _ in group])
         except Exception as error:
             log.error("intake.failed", messages=len(group), error=type(error).__name__)
             _settle(group, error)
             return
         self._observe(Step.DURABLE, len(group))
         _settle(group, None)
-        self._wake([(event.channel, event.conversation) for event, _ in group])
+        self._wake([(message.channel, message.conversation) for message, _ in group])
 
 
 def _settle(group: Sequence[_Waiting], error: Exception | None) -> None:
@@ -75,16 +73,4 @@ def _settle(group: Sequence[_Waiting], error: Exception | None) -> None:
 
 
 def _arrived(event: Event, now: datetime) -> Arrived:
-    payload = clean(dump(event))
-    return Arrived(event.channel, event.key, event.conversation, payload, now)
-
-
-def clean(value: Any) -> Any:
-    """Text that every database can keep: without NUL and lone surrogate halves."""
-    if isinstance(value, str):
-        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, dict):
-        return {clean(key): clean(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [clean(item) for item in value]
-    return value
+    return Arrived(event.channel, event.key, event.conversation, dump(event), now)

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from sales.playbook import CustomerType, FieldSpec, PhotoSlot, Playbook
 from sales.visit import Correction, NextAction, Proposal, TakenPhoto, Visit
 
+ON_A_CARD = 4  # questions a rep answers at a glance; optional ones only fill the room that is left
+
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
@@ -95,9 +97,11 @@ def _fields_to_ask(visit: Visit, type: CustomerType) -> tuple[FieldSpec, ...]:
     """Optional fields ride along on the card of the required ones and are never asked for by themselves."""
     unanswered = [spec for spec in type.fields if spec.name not in visit.fields]
     required = [spec for spec in unanswered if spec.required]
-    if any(is_tapped(spec) for spec in required):
-        return tuple(spec for spec in unanswered if is_tapped(spec))
-    return tuple(required[:1])
+    tapped = [spec for spec in required if is_tapped(spec)]
+    if not tapped:
+        return tuple(required[:1])
+    optional = [spec for spec in unanswered if is_tapped(spec) and not spec.required]
+    return (*tapped, *optional[: max(0, ON_A_CARD - len(tapped))])
 
 
 def is_tapped(spec: FieldSpec) -> bool:

@@ -1,0 +1,90 @@
+"""Buttons that are stale, foreign, forged, expired or pressed twice: a kind word, and nothing changes."""
+
+from sqlalchemy import func, select
+
+from bot import events
+from storage.models import Action, Visit
+from tests.chat import Phone, World
+from tests.scenarios.steps import SHOP, answer_all, arrive, visit
+
+
+async def actions(company: World) -> int:
+    async with company.bot.database.read() as session:
+        return (await session.scalars(select(func.count(Action.id)))).one()
+
+
+async def test_a_second_press_submits_nothing_twice(company: World, lin: Phone, wang: Phone, group: Phone) -> None:
+    await arrive(lin)
+    await answer_all(lin)
+    _, submit = await lin.button("提交拜访")
+    await lin.does(events.Press(submit.press.token))
+    before = await actions(company)
+    await lin.does(events.Press(submit.press.token))
+    await lin.sees("已经提交")
+    assert await actions(company) == before
+    await group.has_seen("✅", times=1)
+    assert len(await wang.messages()) == 1
+
+
+async def test_a_stale_answer_changes_nothing_and_shows_the_newest_question(company: World, lin: Phone) -> None:
+    await arrive(lin)
+    card, button = await lin.button("就这些，确认")
+    await lin.does(events.Press(button.press.token, {"otc_shortage": ["ganmaoling"], "clerk_push": ["ours"], "interest": ["hot"]}))
+    before = await actions(company)
+    await lin.does(events.Press(button.press.token, {"otc_shortage": [], "clerk_push": ["rival"], "interest": ["cold"]}))
+    await lin.has_seen("已经处理过")
+    await lin.sees("下一步做什么")
+    assert await actions(company) == before
+
+
+async def test_another_persons_button_does_nothing(company: World, lin: Phone) -> None:
+    await arrive(lin)
+    await answer_all(lin)
+    _, submit = await lin.button("提交拜访")
+    zhao = company.phone("R02")
+    await zhao.does(events.Press(submit.press.token))
+    await zhao.sees("给另一位同事")
+    async with company.bot.database.read() as session:
+        assert (await session.scalars(select(Visit.state))).all() == ["open"]
+
+
+async def test_a_forged_button_does_nothing(lin: Phone) -> None:
+    await arrive(lin)
+    _, button = await lin.button("就这些，确认")
+    for forged in (button.press.token[:-2] + "xx", "", "x.y", "😀" * 50, "a" * 5000):
+        await lin.does(events.Press(forged))
+        await lin.sees("认不出来")
+
+
+async def test_an_expired_button_does_nothing(lin: Phone) -> None:
+    await arrive(lin)
+    _, button = await lin.button("就这些，确认")
+    lin.world.clock.advance(days=8)
+    await lin.does(events.Press(button.press.token))
+    await lin.sees("已经过期")
+
+
+async def test_choices_that_were_never_offered_are_not_taken(company: World, lin: Phone) -> None:
+    await arrive(lin)
+    _, button = await lin.button("就这些，确认")
+    chosen = {"interest": ["<script>"], "clerk_push": ["ours", "rival"], "made_up": ["x"], "otc_shortage": []}
+    await lin.does(events.Press(button.press.token, chosen))
+    await lin.sees("这一项还没选", "合作意向", "店员推荐")
+
+
+async def test_buttons_of_a_closed_visit_are_answered_kindly(lin: Phone) -> None:
+    await arrive(lin)
+    _, button = await lin.button("就这些，确认")
+    await lin.scans("阳光诊所")
+    await lin.taps("结束它，开始 阳光诊所")
+    await lin.does(events.Press(button.press.token, {"interest": ["hot"]}))
+    await lin.has_seen("结束")
+
+
+async def test_a_group_button_cannot_be_replayed_by_a_stranger(company: World, lin: Phone) -> None:
+    await visit(lin)
+    _, forward = await lin.button("转给产品")
+    stranger = company.phone("NOBODY")
+    await stranger.does(events.Press(forward.press.token))
+    await stranger.sees("不认识您")
+    assert SHOP not in await stranger.transcript()
