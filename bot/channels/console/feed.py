@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from bot.channels.console.moves import Tap
 from storage.console import Shown
 
 BACKLOG = 256  # news a listener may lie behind
@@ -12,11 +13,15 @@ BACKLOG = 256  # news a listener may lie behind
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A line over a chat that tells what a played visit is doing; `over`: it was the last one."""
+    """A line over a chat that tells what a played visit is doing; `over`: it was the last one.
+
+    `tap`: what is about to be pressed, so that the page can point at it.
+    """
 
     chat: str
     text: str
     over: bool = False
+    tap: Tap | None = None
 
 
 News = Shown | Caption

@@ -12,7 +12,6 @@ from bot.channels.console.refusal import RefusalError
 from bot.channels.console.sniff import mime_of
 from bot.channels.console.upload import Upload
 from bot.events import Content, Event, File, Location, Photo, Press, Scan, Text, Voice
-from bot.intake import clean
 from bot.words import console as words
 from storage import console as tables
 from storage.console import CHANNEL, NewMessage, Shown
@@ -112,7 +111,7 @@ async def _take_in(console: Console, sender: Sender, key: str, content: Content,
     """Durable first, shown after: whoever sees a message knows that it will not be lost."""
     at = console.clock()
     await console.accept(Event(CHANNEL, key, sender.chat, sender.account, at, content, sender.in_group))
-    payload = clean({**shown, "from": {"id": sender.account, "name": sender.name}})
+    payload = {**shown, "from": {"id": sender.account, "name": sender.name}}
     await console.channel.show(NewMessage(f"in:{key}", sender.chat, "in", payload, at))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.cards.card import Button, Card, Message, Select
 from bot.words import console as words
+from sales.playbook import NONE_OPTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,9 @@ def _tap(key: str, card: Card, button: Button) -> Tap:
 
 
 def _choice(select: Select) -> list[str]:
-    """What is offered, else the first."""
-    return list(select.selected) or [option.id for option in select.options[:1]]
+    """What is offered, else the first that says something; two where several may be chosen."""
+    telling = [option.id for option in select.options if option.id != NONE_OPTION]
+    return list(select.selected) or telling[: 2 if select.multiple else 1]
 
 
 def _typed(card: Card) -> Say | None:

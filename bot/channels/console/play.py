@@ -42,7 +42,7 @@ BESIDE_THE_DOOR = 0.00006  # degrees: a few metres
 class Play:
     """Plays visits, one at a time for each person. `pace_s`: seconds between the steps."""
 
-    def __init__(self, console: Console, draw: Draw, pace_s: float = 1.6) -> None:
+    def __init__(self, console: Console, draw: Draw, pace_s: float = 2.4) -> None:
         self._console = console
         self._draw = draw
         self._pace_s = pace_s
@@ -154,17 +154,17 @@ class _Scene:
         match move:
             case Tap():
                 told = words.play_choose(move.choices, move.label) if move.choices else words.play_press(move.label)
-                await self._announce(told)
+                await self._announce(told, move)
                 self.pressed.add(move.token)
                 await inbound.press(self.console, self.sender, _key(), move.token, move.chosen, move.card)
             case Say():
                 await self._announce(words.play_say(move.text))
                 await inbound.text(self.console, self.sender, _key(), move.text)
 
-    async def _announce(self, told: str) -> None:
+    async def _announce(self, told: str, tap: Tap | None = None) -> None:
         """Say what comes next, and leave the reader the time to look there."""
         self.steps += 1
-        self._caption(words.step(self.steps, told))
+        self._caption(words.step(self.steps, told), tap=tap)
         await asyncio.sleep(self.pace_s)
 
     async def _listen(self, listener: Listener) -> None:
@@ -196,8 +196,8 @@ class _Scene:
             raise ValueError("a customer without a door is not visited")
         return Position(latitude=latitude + BESIDE_THE_DOOR, longitude=longitude, accuracy_m=12)
 
-    def _caption(self, told: str, over: bool = False) -> None:
-        self.console.channel.feed.tell(Caption(self.sender.chat, told, over))
+    def _caption(self, told: str, over: bool = False, tap: Tap | None = None) -> None:
+        self.console.channel.feed.tell(Caption(self.sender.chat, told, over, tap))
 
 
 def _key() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.channels.console.refusal import RefusalError
 from bot.words import console as words
@@ -12,9 +12,14 @@ from bot.words import console as words
 BODY_LIMIT = 1024 * 1024
 CHUNK = 64 * 1024
 
-Account = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,200}$")]
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 OptionIds = Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=100)]
+
+
+def without_nul(text: str) -> str:
+    """PostgreSQL keeps no NUL, and nobody types one."""
+    return text.replace("\x00", "")
 
 
 class Model(BaseModel):
@@ -26,8 +31,8 @@ class Model(BaseModel):
 class Sent(Model):
     """Who sends where; `key` is the message's own for ever, so that a re-sent request has one effect."""
 
-    chat: Account
-    person: Account
+    chat: Name
+    person: Name
     key: Key
 
 
@@ -41,7 +46,7 @@ class Position(Model):
 
 
 class TextSent(Sent):
-    text: str
+    text: Annotated[str, AfterValidator(without_nul)]
 
 
 class PressSent(Sent):
@@ -49,7 +54,7 @@ class PressSent(Sent):
 
     token: str = Field(min_length=1, max_length=4000)
     chosen: dict[Annotated[str, Field(max_length=200)], OptionIds] = Field(default={}, max_length=20)
-    card: str | None = Field(default=None, max_length=200)
+    card: Name | None = None
 
 
 class LocationSent(Sent):
@@ -62,7 +67,7 @@ class ScanSent(Sent):
 
 
 class PlayWanted(Model):
-    person: Account
+    person: Name
     key: Key
 
 

@@ -21,6 +21,7 @@ from bot.channels.console.posted import (
     position_from,
     read_json,
     sent_from,
+    without_nul,
 )
 from bot.channels.console.refusal import RefusalError, answer
 from bot.channels.console.socket import close_all, live
@@ -82,22 +83,21 @@ class Routes:
         return answer(await lists.people(self._console))
 
     async def customers(self, request: web.Request) -> web.Response:
-        query = request.query
-        return answer(await lists.customers(self._console, query.get("person", ""), query.get("q", "")))
+        return answer(await lists.customers(self._console, _asked(request, "person"), _asked(request, "q")))
 
     async def door(self, request: web.Request) -> web.Response:
-        account = request.query.get("person", "")
+        account = _asked(request, "person")
         picture = await lists.door(self._console, account, int(request.match_info["customer"]))
         return web.Response(body=picture, content_type="image/png")
 
     async def media(self, request: web.Request) -> web.Response:
         media_id = int(request.match_info["media"])
-        return await kept_file(self._console, media_id, request.query.get("message", ""))
+        return await kept_file(self._console, media_id, _asked(request, "message"))
 
     async def sample_photo(self, request: web.Request) -> web.Response:
         if self._play is None:
             raise RefusalError(404, words.NO_PLAY, "no play")
-        photo = await self._play.photo(request.match_info["kind"], request.query.get("person", ""))
+        photo = await self._play.photo(request.match_info["kind"], _asked(request, "person"))
         return web.Response(body=photo, content_type="image/jpeg")
 
     async def live(self, request: web.Request) -> web.StreamResponse:
@@ -160,3 +160,7 @@ class Routes:
         sender = await inbound.sender_of(self._console, sent)
         await inbound.files(self._console, sender, sent.key, kind, form.files)
         return answer({"ok": True})
+
+
+def _asked(request: web.Request, name: str) -> str:
+    return without_nul(request.query.get(name, ""))

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.channels.console.console import Console
 from bot.channels.console.feed import Caption, Listener, News, TooSlowError
+from bot.channels.console.posted import Name
 from bot.channels.console.refusal import dumps
 from bot.words import console as words
 from storage import console as tables
@@ -29,7 +30,7 @@ class Wanted(BaseModel):
     """One chat; `after`: the id of the last message the page has."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-    chat: str = Field(min_length=1, max_length=200)
+    chat: Name
     after: int | None = Field(default=None, ge=0, lt=2**63)
 
 
@@ -117,7 +118,8 @@ async def _tell_history(
 
 def _news(news: News) -> dict[str, Any]:
     if isinstance(news, Caption):
-        return {"type": "caption", "chat": news.chat, "text": news.text, "over": news.over}
+        tap = news.tap and {"card": news.tap.card, "label": news.tap.label, "chosen": news.tap.chosen}
+        return {"type": "caption", "chat": news.chat, "text": news.text, "over": news.over, "tap": tap}
     return {"type": "message", "message": plain(news)}
 
 

@@ -2,6 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { picture } from "./picture.js";
+import { prose, sign } from "./prose.js";
 import { say } from "./words.js";
 
 const UNANSWERED_MS = 20000;
@@ -10,7 +11,7 @@ const UNANSWERED_MS = 20000;
 export function card(message, press) {
   const { title, text, tone, facts, selects, links } = message.payload;
   const element = h("article", { class: `card tone-${tone}`, "aria-label": title }, heading(title, tone));
-  if (text) element.append(h("p", { class: "card-text" }, text));
+  if (text) element.append(h("p", { class: "card-text" }, prose(text)));
   if (message.payload.picture) element.append(picture(message, message.payload.picture, title));
   if (facts.length) element.append(h("dl", { class: "facts" }, facts.map(fact)));
   const choices = selects.map((select) => choice(select, message.key));
@@ -26,12 +27,11 @@ export function card(message, press) {
 }
 
 function heading(title, tone) {
-  const sign = h("span", { class: "sign", role: "img", "aria-label": say(`tone_${tone}`) }, icon(tone));
-  return h("header", { class: "card-head" }, sign, h("h3", {}, title));
+  return h("header", { class: "card-head" }, sign(tone), h("h3", {}, title));
 }
 
 function fact({ label, value }) {
-  return h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, value));
+  return h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, prose(value)));
 }
 
 function choice(select, key) {
@@ -92,6 +92,13 @@ export function answered(element) {
     control.removeAttribute("aria-busy");
     control.classList.remove("pressed");
   }
+}
+
+/** Point at what is about to be pressed, with its choices made. */
+export function preview(element, { label, chosen }) {
+  for (const input of element.querySelectorAll("input")) input.checked = (chosen[input.dataset.select] ?? []).includes(input.value);
+  const control = [...element.querySelectorAll(".button")].find((button) => button.textContent === label);
+  control?.classList.add("about");
 }
 
 /** Only pages: an address of another kind (javascript:) is not made clickable. */

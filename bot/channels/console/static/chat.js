@@ -1,6 +1,6 @@
 // The list of messages on one phone: shows a log, follows it, and keeps its place when one reads further up.
 
-import { answered } from "./card.js";
+import { answered, preview } from "./card.js";
 import { h, icon } from "./dom.js";
 import { messageElement } from "./message.js";
 import { say } from "./words.js";
@@ -81,6 +81,14 @@ export class Chat {
   /** The bot has spoken: cards that waited for it can be used again. */
   settle() {
     for (const waiting of this.list.querySelectorAll(".card.waiting")) answered(waiting);
+  }
+
+  /** Point at a button that is about to be pressed. */
+  pointAt(tap) {
+    const card = this.elements.get(tap.card)?.element.querySelector(".card");
+    if (!card) return;
+    preview(card, tap);
+    card.querySelector(".about")?.scrollIntoView({ block: "nearest" });
   }
 
   /** Times between messages that lie apart; the empty words while there is nothing. */

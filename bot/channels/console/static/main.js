@@ -101,7 +101,7 @@ function changed(pane) {
   live.subscribe();
 }
 
-function caption({ chat, text, over }) {
+function caption({ chat, text, over, tap }) {
   if (chat !== phones.rep.log?.chat) return;
   const line = document.getElementById("caption");
   clearTimeout(caption.timer);
@@ -109,6 +109,7 @@ function caption({ chat, text, over }) {
   line.textContent = text;
   line.classList.toggle("over", over);
   playing(!over);
+  if (tap) phones.rep.chat.pointAt(tap);
   if (over) caption.timer = setTimeout(() => (line.hidden = true), CAPTION_STAYS_MS);
 }
 

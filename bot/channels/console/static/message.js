@@ -2,6 +2,7 @@
 
 import { card } from "./card.js";
 import { h, icon } from "./dom.js";
+import { prose } from "./prose.js";
 import { mediaUrl, picture } from "./picture.js";
 import { metres, say, span } from "./words.js";
 
@@ -51,7 +52,7 @@ function bubble(message, act) {
     case "card":
       return card(message, (token, chosen, label) => act.press(message, token, chosen, label));
     case "text":
-      return h("p", { class: "bubble" }, payload.text);
+      return h("p", { class: "bubble" }, prose(payload.text));
     case "picture":
     case "photo":
       return photo(message);
