@@ -12,7 +12,7 @@ from bot.signing import door_token
 from bot.words import common
 from bot.words import talk as words
 from bot.words import visit as visit_words
-from nlp.intent import Help, LastSaid, Today, Todo, Undo, intent
+from nlp.intent import Continue, Help, LastSaid, Today, Todo, Undo, intent
 from sales.access import Owned, may_see
 from sales.summary import summarise
 from sales.visit import last_undoable
@@ -31,6 +31,8 @@ async def handle(desk: Desk, typed: Typed) -> None:
             await follow_up.today(desk)
         case Undo():
             await _undo(desk)
+        case Continue():
+            await _continue(desk)
         case LastSaid(customer):
             await _last_said(desk, customer)
         case None:
@@ -55,6 +57,15 @@ async def _answer(desk: Desk, text: str) -> None:
         await forward.words_said(desk, text, waiting)
     else:
         desk.answer(Text(common.NOT_UNDERSTOOD))
+
+
+async def _continue(desk: Desk) -> None:
+    """The open visit's question again; without a visit, whom to visit."""
+    at = await open_visit(desk)
+    if at is None:
+        await follow_up.today(desk)
+    else:
+        await ask(at)
 
 
 async def _undo(desk: Desk) -> None:

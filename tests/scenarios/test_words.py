@@ -24,6 +24,21 @@ async def test_unknown_words_get_a_helpful_answer(lin: Phone, nonsense: str) -> 
     await lin.sees("没看懂", "帮助")
 
 
+async def test_going_on_shows_the_open_question_again(lin: Phone) -> None:
+    await arrive(lin)
+    await lin.says("我的待办")
+    await lin.says("继续")
+    await lin.sees("店里情况")
+
+
+async def test_going_on_without_a_visit_says_whom_to_visit(lin: Phone) -> None:
+    await lin.says("今天拜访谁")
+    plan = await lin.sees("今天")
+    await lin.says("帮助")
+    await lin.says("继续")
+    assert await lin.sees("今天") == plan
+
+
 async def test_a_sentence_is_read_and_offered_back(lin: Phone) -> None:
     await arrive(lin)
     await lin.says("缺感冒灵和布洛芬，后天送样")
@@ -133,7 +148,9 @@ async def test_a_door_code_typed_or_pasted_opens_the_visit(company: World, lin: 
     await lin.sees("开始拜访", SHOP)
 
 
-@pytest.mark.parametrize("code", ["http://evil.example/v/1-1.abc", "hello", "", "/v/", "1-1.ENZGg0w6Bwc0VkT", "x" * 3000])
+@pytest.mark.parametrize(
+    "code", ["http://evil.example/v/1-1.abc", "hello", "", "/v/", "1-1.ENZGg0w6Bwc0VkT", "x" * 3000]
+)
 async def test_a_forged_door_code_opens_nothing(lin: Phone, code: str) -> None:
     await lin.does(events.Scan(code))
     await lin.sees("不是我们的门店二维码")
