@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from nlp.dates import LONGEST_READ
 from nlp.numerals import PATTERN
 
-LONGEST_READ = 2000
 STRUCK = "\0"
 
 _UNSTORABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
