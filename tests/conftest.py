@@ -15,9 +15,9 @@ _names = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server of this test run, with one migrated template database."""
-    with Postgres(tmp_path_factory.mktemp("pg")) as server:
+    with Postgres() as server:
         asyncio.run(_migrate(server.create("template_xingji")))
         yield server
 
@@ -44,21 +44,25 @@ async def _migrate(url: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty, migrated database: every test that asks runs on both kinds."""
-    if request.param == "postgres":
-        return _fresh(request.getfixturevalue("postgres"))
-    return _copy(request.getfixturevalue("sqlite_template"), tmp_path)
+    return str(request.getfixturevalue(f"{request.param}_url"))
 
 
-def _fresh(server: Postgres) -> str:
-    return server.create(f"test_{next(_names)}", template="template_xingji")
-
-
-def _copy(template: Path, folder: Path) -> str:
-    file = folder / "test.db"
-    file.write_bytes(template.read_bytes())
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of an empty, migrated SQLite database."""
+    file = tmp_path / "test.db"
+    file.write_bytes(sqlite_template.read_bytes())
     return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The address of an empty, migrated PostgreSQL database."""
+    url = postgres.create(f"test_{next(_names)}", template="template_xingji")
+    yield url
+    postgres.drop(url)
 
 
 @pytest.fixture
@@ -70,16 +74,16 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def sqlite_database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
     """An empty, migrated database for what concerns SQLite alone."""
-    opened = open_database(_copy(sqlite_template, tmp_path))
+    opened = open_database(sqlite_url)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def postgres_database(postgres: Postgres) -> AsyncIterator[Database]:
+async def postgres_database(postgres_url: str) -> AsyncIterator[Database]:
     """An empty, migrated database for what concerns PostgreSQL alone."""
-    opened = open_database(_fresh(postgres))
+    opened = open_database(postgres_url)
     yield opened
     await opened.close()

