@@ -20,12 +20,13 @@ def locate(visit: Visit, customer: str) -> Card:
     )
 
 
-def located(visit: Visit) -> Card:
-    """The position is locked; what is doubted is said to the rep first."""
+def located(visit: Visit, customer: str) -> Card:
+    """Where and when are settled; what is doubted is said to the rep first."""
+    outcome = words.LOCATED if visit.position else words.FLAGS["no_position"]
     distance = visit.position.distance_m if visit.position else None
     facts = (Fact(words.DISTANCE, words.distance(distance)),) if distance is not None else ()
     doubts = "；".join(words.FLAGS[flag] for flag in visit.flags)
-    return Card(title=words.LOCATED, text=doubts, tone="warn" if doubts else "good", facts=facts)
+    return Card(title=words.settled(customer, outcome), text=doubts, tone="warn" if doubts else "good", facts=facts)
 
 
 def confirm(visit: Visit, proposal: Proposal, playbook: Playbook, type: CustomerType, today: date) -> Card:

@@ -2,6 +2,7 @@
 
 from bot.cards import visit as cards
 from bot.cards.card import Text
+from bot.cards.presses import slot
 from bot.desk import Desk
 from bot.events import Location
 from bot.handlers.asking import ask
@@ -39,8 +40,15 @@ async def lock(at: VisitDesk, location: Location) -> VisitDesk:
         fixed_at=location.fixed_at.isoformat() if location.fixed_at else None,
         doubts={doubt.kind: doubt.amount for doubt in doubts},
     )
-    at.repaint("position", cards.located(at.visit))
+    show_settled(at)
     return at
+
+
+def show_settled(at: VisitDesk) -> None:
+    """Shop, position and doubts, in the place of the question; where nothing was asked (the scan brought the
+    position along) or nothing can be repainted, the rep still sees it first."""
+    card = cards.located(at.visit, at.customer.name)
+    at.desk.answer(card, slot(at.visit, "position"), "repaint_or_send")
 
 
 def _fix(location: Location) -> Fix:

@@ -1,8 +1,7 @@
 """Buttons of the first checkpoint."""
 
-from bot.cards import visit as cards
 from bot.cards.card import Press, Text
-from bot.handlers import scan
+from bot.handlers import position, scan
 from bot.handlers.answers import Chosen
 from bot.handlers.asking import ask
 from bot.handlers.submit import leave
@@ -12,7 +11,7 @@ from bot.handlers.visit_desk import VisitDesk
 async def unlocated(at: VisitDesk, _press: Press, _chosen: Chosen) -> None:
     """No position can be had here: flagged, and the visit goes on."""
     at = at.record("visit.unlocated")
-    at.repaint("position", cards.located(at.visit))
+    position.show_settled(at)
     await ask(at)
 
 

@@ -62,6 +62,11 @@ def opened(customer: str) -> str:
     return f"开始拜访：{customer}"
 
 
+def settled(customer: str, outcome: str) -> str:
+    """「百姓大药房 · 位置已锁定」"""
+    return f"{customer} · {outcome}"
+
+
 def still_open(old: str, new: str) -> str:
     return f"“{old}”的拜访还没提交。继续它，还是结束它、开始“{new}”？"
 
