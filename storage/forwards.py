@@ -32,7 +32,7 @@ async def at_desk(session: AsyncSession, visit_id: int, desk: str) -> Forward | 
 async def of_visit(session: AsyncSession, visit_id: int) -> Sequence[tuple[Forward, Person]]:
     """Everybody a visit was handed to, in that order, with what they were asked and said."""
     query = select(Forward, Person).join(Person, Person.id == Forward.to_id).where(Forward.visit_id == visit_id)
-    return list((await session.execute(query.order_by(Forward.id))).tuples())
+    return [(forward, person) for forward, person in await session.execute(query.order_by(Forward.id))]
 
 
 async def hand_over(session: AsyncSession, visit: Visit, to_id: int, at: datetime) -> Forward:

@@ -27,7 +27,8 @@ async def people_by_accounts(
 async def on_channel(session: AsyncSession, channel: str) -> Sequence[tuple[str, Person]]:
     """(external id, person) of everybody active with an account on this channel, by staff number."""
     query = select(Identity.external_id, Person).join(Person).where(Identity.channel == channel, Person.active)
-    return list((await session.execute(query.order_by(Person.code, Identity.id))).tuples())
+    found = await session.execute(query.order_by(Person.code, Identity.id))
+    return [(external_id, person) for external_id, person in found]
 
 
 async def person_by_code(session: AsyncSession, code: str) -> Person | None:

@@ -1,0 +1,80 @@
+"""What the door page posts, as checked values."""
+
+from datetime import datetime, timedelta
+from typing import Self
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.events import Location
+from bot.web.refusal import RefusalError
+from bot.words import pages as words
+
+BODY_LIMIT = 8 * 1024
+FIELDS = 8
+FARTHEST_M = 20_040_000  # half way around the earth: no fix is worse than that
+PLACE = ("latitude", "longitude", "accuracy_m", "age_s")
+
+
+class Arrival(BaseModel):
+    """Who arrives, and where if the browser knows: degrees WGS-84, metres, age of the fix in seconds.
+
+    The page tells the fix's age rather than its time: so a phone whose clock is wrong does no harm. `key` is the
+    page's own for ever, so that a form sent twice has one effect.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    person: str = Field(min_length=1, max_length=200)
+    key: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    accuracy_m: float | None = Field(default=None, ge=0, le=FARTHEST_M)
+    age_s: float = Field(default=0, ge=0, le=366 * 86_400)
+
+    @model_validator(mode="after")
+    def _whole_place(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("latitude and longitude belong together")
+        return self
+
+    def location(self, now: datetime) -> Location | None:
+        """The position with the moment it was taken, if one was sent."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Location(self.latitude, self.longitude, self.accuracy_m, now - timedelta(seconds=self.age_s))
+
+
+async def read_arrival(request: web.Request) -> Arrival:
+    """The posted form; raises RefusalError. Reads no more than `BODY_LIMIT`."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise RefusalError(415, words.ODD_FORM, "not a form")
+    body = await _body(request)
+    try:
+        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS, errors="strict"))
+        return Arrival.model_validate_strings(fields)
+    except ValidationError as error:
+        raise _refusal(error) from None
+    except ValueError:  # not UTF-8, or too many fields
+        raise RefusalError(400, words.ODD_FORM, "form") from None
+
+
+async def _body(request: web.Request) -> bytes:
+    body = bytearray()
+    if (request.content_length or 0) <= BODY_LIMIT:
+        async for chunk in request.content.iter_chunked(BODY_LIMIT):
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                break
+        else:
+            return bytes(body)
+    raise RefusalError(413, words.ODD_FORM, "body too large")
+
+
+def _refusal(error: ValidationError) -> RefusalError:
+    """Pydantic's own text would repeat the content."""
+    places = [complaint["loc"] for complaint in error.errors(include_url=False, include_input=False)]
+    if any(not place or place[0] in PLACE for place in places):
+        return RefusalError(400, words.ODD_POSITION, "position")
+    return RefusalError(400, words.ODD_FORM, "form")
