@@ -1,7 +1,7 @@
 """The composition root: who is who, and nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -23,7 +23,9 @@ from sales.playbook import Playbook
 from sales.workdays import WorkCalendar
 from scheduler.clockwork import Clockwork
 from storage.database import Database
+from storage.inbox import Conversation
 from storage.media import MediaStore
+from storage.wakeups import LocalWakeups, RedisWakeups, Wakeups
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Bot:
     dispatch: Dispatch
     courier: Courier
     clockwork: Clockwork
+    wakeups: Wakeups
     clock: Clock
 
     @asynccontextmanager
@@ -48,6 +51,7 @@ class Bot:
             asyncio.create_task(part.run(), name=type(part).__name__)
             for part in (self.intake, self.dispatch, self.courier)
         ]
+        tasks.append(asyncio.create_task(self.wakeups.listen(self.dispatch.wake), name="Wakeups"))
         self.clockwork.start()
         try:
             yield
@@ -79,6 +83,18 @@ def build(
     worker = Worker(database, house, router.handle, postmaster, clock, courier.wake, observe)
     examiner = Examiner(database, media, playbook, settings.timezone, clock, look, asyncio.Semaphore(AT_ONCE))
     dispatch = Dispatch(database, worker, examiner)
-    intake = Intake(database, clock, dispatch.wake, observe)
+    wakeups = RedisWakeups(settings.redis_url) if settings.redis_url else LocalWakeups()
+    intake = Intake(database, clock, _waking(dispatch, wakeups), observe)
     clockwork = Clockwork(database, house, postmaster, clock, courier.wake)
-    return Bot(settings, database, house, media, console, intake, dispatch, courier, clockwork, clock)
+    return Bot(settings, database, house, media, console, intake, dispatch, courier, clockwork, wakeups, clock)
+
+
+def _waking(dispatch: Dispatch, wakeups: Wakeups) -> Callable[[Sequence[Conversation]], None]:
+    """New work is done here; when that is more than one batch, other replicas are asked to help."""
+
+    def wake(conversations: Sequence[Conversation]) -> None:
+        dispatch.wake(conversations)
+        if dispatch.is_behind:
+            wakeups.announce(conversations)
+
+    return wake

@@ -46,6 +46,11 @@ class Dispatch:
         self._ready.update(dict.fromkeys(conversations))
         self._bell.set()
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether more waits than one batch takes: time for other replicas to help."""
+        return len(self._ready) > BATCH
+
     async def run(self) -> None:
         """Take up what an earlier life left, then whatever comes; cancel to stop."""
         async with asyncio.TaskGroup() as tasks:

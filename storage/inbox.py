@@ -94,3 +94,8 @@ async def revive_failed(session: AsyncSession) -> int:
     failed = update(Inbox).where(Inbox.state == "failed").values(values)
     revived = await session.scalars(failed.returning(Inbox.id), execution_options={"synchronize_session": False})
     return len(revived.all())
+
+
+async def by_key(session: AsyncSession, channel: str, key: str) -> Inbox | None:
+    """A message by the platform's own key."""
+    return await session.scalar(select(Inbox).where(Inbox.channel == channel, Inbox.key == key))

@@ -47,7 +47,7 @@ class World:
         """Everything received is handled and everything queued is sent."""
         async with asyncio.timeout(60):
             while not (await self.bot.dispatch.is_idle() and await self.bot.courier.is_idle()):
-                await asyncio.sleep(0.005)  # noqa: ASYNC110 - looks at the rows, as a stranger would
+                await asyncio.sleep(0.005)
 
     async def receive(self, event: events.Event) -> None:
         """As the platform delivers it."""
