@@ -1,15 +1,13 @@
 """Writes tables for people to open: no cell can run as a formula, and a file is there whole or not at all."""
 
 import csv
-import os
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from bot.spreadsheet.formula import is_dangerous, neutralise
+from bot.whole_file import appearing_whole
 
 Cell = str | int | float | bool | datetime | None
 Rows = Sequence[Sequence[Cell]]
@@ -40,20 +38,8 @@ def write_table(path: Path, header: Sequence[str], rows: Rows) -> None:
         raise UnknownFormatError(path.suffix)
     if path.suffix.lower() == ".xlsx" and len(rows) > EXCEL_ROWS:
         raise TooManyRowsError(len(rows))
-    with _appearing_whole(path) as draft:
+    with appearing_whole(path) as draft:
         writer(draft, header, rows)
-
-
-@contextmanager
-def _appearing_whole(path: Path) -> Iterator[Path]:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-    os.close(descriptor)
-    draft = Path(name)
-    try:
-        yield draft
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Rows) -> None:
