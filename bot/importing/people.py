@@ -15,7 +15,7 @@ from storage import roster
 from storage.roster import IncomingPerson
 from storage.tally import Tally
 
-CHANNELS: Final = ("wecom", "dingtalk", "console")
+CHANNEL_LABELS: Final = {"wecom": "企业微信", "dingtalk": "钉钉", "console": "控制台"}
 KIND: Final = Kind(
     "people",
     "人员表",
@@ -26,9 +26,9 @@ KIND: Final = Kind(
         Column("team", "团队", ("部门", "所属团队", "所属部门")),
         Column("phone", "手机", ("手机号", "电话", "联系电话", "mobile"), limit=50, folded=True),
         Column("active", "在职", ("状态", "在职状态", "status")),
-        Column("wecom", "企业微信", ("企业微信账号", "企微", "企微账号", "wecomid"), folded=True),
-        Column("dingtalk", "钉钉", ("钉钉账号", "dingtalkid"), folded=True),
-        Column("console", "控制台", ("控制台账号",), folded=True),
+        Column("wecom", CHANNEL_LABELS["wecom"], ("企业微信账号", "企微", "企微账号", "wecomid"), folded=True),
+        Column("dingtalk", CHANNEL_LABELS["dingtalk"], ("钉钉账号", "dingtalkid"), folded=True),
+        Column("console", CHANNEL_LABELS["console"], ("控制台账号",), folded=True),
     ),
 )
 _ROLES: Final[dict[str, tuple[str, str | None]]] = {
@@ -49,10 +49,15 @@ _ROLES: Final[dict[str, tuple[str, str | None]]] = {
     "售后": (COLLEAGUE, "after_sales"),
     "after_sales": (COLLEAGUE, "after_sales"),
 }
-_ROLES_OFFERED: Final = ("业务员", "主管", "运营")
 _ACTIVE: Final = {"": True, "在职": True, "是": True, "启用": True, "yes": True, "true": True, "1": True} | {
     "离职": False, "否": False, "停用": False, "no": False, "false": False, "0": False
 }  # fmt: skip
+
+
+def role_labels(playbook: Playbook) -> dict[tuple[str, str | None], str]:
+    """(role, desk) → the word for it that the import reads again."""
+    desks = {(COLLEAGUE, t.desk): t.label for t in playbook.forward}
+    return {known: word for word, known in reversed(_ROLES.items())} | desks
 
 
 class PeopleImport:
@@ -61,9 +66,9 @@ class PeopleImport:
     batch_size: Final = 1_000
 
     def __init__(self, playbook: Playbook) -> None:
-        desks = {t.label: (COLLEAGUE, t.desk) for t in playbook.forward}
-        self._roles = _ROLES | {t.desk: (COLLEAGUE, t.desk) for t in playbook.forward} | desks
-        self._roles_offered = (*_ROLES_OFFERED, *desks)
+        desks = {word: (COLLEAGUE, t.desk) for t in playbook.forward for word in (t.desk, t.label)}
+        self._roles = _ROLES | desks
+        self._roles_offered = role_labels(playbook).values()
         self._teams = Teams(())
         self._owners: dict[tuple[str, str], str] = {}
 
@@ -95,7 +100,7 @@ class PeopleImport:
         return found
 
     def _accounts(self, record: Record) -> dict[str, str]:
-        accounts = {channel: record.text(channel) for channel in CHANNELS if record.text(channel)}
+        accounts = {channel: record.text(channel) for channel in CHANNEL_LABELS if record.text(channel)}
         for channel, account in accounts.items():
             owner = self._owners.setdefault((channel, account), record.text("code"))
             if owner != record.text("code"):

@@ -1,0 +1,136 @@
+"""The four tables that can be exported: each column's header, and what stands in it."""
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.importing.people import CHANNEL_LABELS, role_labels
+from bot.spreadsheet.write import Cell
+from bot.words.exporting import VISIT_STATES
+from sales.access import Owned, may_see
+from sales.playbook import Playbook
+from storage import exports
+from storage.visibility import Viewer
+
+Columns = Mapping[str, Callable[[Any], Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What rows are put into words with."""
+
+    playbook: Playbook
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table ready to be written."""
+
+    header: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+
+
+async def visits(session: AsyncSession, viewer: Viewer, house: House) -> Sheet:
+    """One row per visit."""
+    columns: Columns = {
+        "拜访编号": attrgetter("id"),
+        "客户编号": attrgetter("customer_code"),
+        "客户名称": attrgetter("customer_name"),
+        "工号": attrgetter("rep_code"),
+        "业务员": attrgetter("rep_name"),
+        "团队": attrgetter("team"),
+        "状态": lambda visit: VISIT_STATES.get(visit.state, visit.state),
+        "开始时间": lambda visit: _local(visit.opened_at, house.zone),
+        "提交时间": lambda visit: _local(visit.submitted_at, house.zone),
+    }
+    return _sheet(columns, viewer, await exports.visits(session, viewer))
+
+
+async def customers(session: AsyncSession, viewer: Viewer, house: House) -> Sheet:
+    """One row per customer, in columns that can be imported again."""
+    types = {t.id: t.label for t in house.playbook.customer_types}
+    columns: Columns = {
+        "客户编号": attrgetter("code"),
+        "客户名称": attrgetter("name"),
+        "客户类型": lambda customer: types.get(customer.type, customer.type),
+        "电话": attrgetter("phone"),
+        "地址": attrgetter("address"),
+        "城市": attrgetter("city"),
+        "纬度": attrgetter("latitude"),
+        "经度": attrgetter("longitude"),
+        "负责人": attrgetter("owner_code"),
+        "团队": attrgetter("team"),
+        "联系人": attrgetter("contact"),
+    }
+    return _sheet(columns, viewer, await exports.customers(session, viewer))
+
+
+async def people(session: AsyncSession, viewer: Viewer, house: House) -> Sheet:
+    """One row per person with their accounts, in columns that can be imported again."""
+    accounts = await exports.accounts(session)
+    roles = role_labels(house.playbook)
+
+    def account_on(channel: str) -> Callable[[Any], Cell]:
+        return lambda person: accounts.get((person.id, channel))
+
+    columns: Columns = {
+        "工号": attrgetter("code"),
+        "姓名": attrgetter("name"),
+        "角色": lambda person: roles.get((person.role, person.desk), person.desk or person.role),
+        "团队": attrgetter("team"),
+        "手机": attrgetter("phone"),
+        "在职": lambda person: "在职" if person.active else "离职",
+        **{label: account_on(channel) for channel, label in CHANNEL_LABELS.items()},
+    }
+    return _sheet(columns, viewer, await exports.people(session, viewer))
+
+
+async def actions(session: AsyncSession, viewer: Viewer, house: House) -> Sheet:
+    """One row per action of the ledger, with its place in its chain."""
+    columns: Columns = {
+        "动作编号": attrgetter("id"),
+        "时间": lambda action: _local(action.at, house.zone),
+        "动作": attrgetter("kind"),
+        "工号": attrgetter("actor_code"),
+        "姓名": attrgetter("actor_name"),
+        "客户编号": attrgetter("customer_code"),
+        "客户名称": attrgetter("customer_name"),
+        "商机": attrgetter("deal_id"),
+        "拜访编号": attrgetter("visit_id"),
+        "内容": lambda action: _json(action.payload),
+        "留痕": lambda action: _json(action.evidence),
+        "链": attrgetter("chain"),
+        "序号": attrgetter("seq"),
+        "上一哈希": attrgetter("previous_hash"),
+        "哈希": attrgetter("hash"),
+    }
+    return _sheet(columns, viewer, await exports.actions(session, viewer))
+
+
+SUBJECTS: Final[Mapping[str, Callable[[AsyncSession, Viewer, House], Awaitable[Sheet]]]] = {
+    "visits": visits,
+    "customers": customers,
+    "actions": actions,
+    "people": people,
+}
+
+
+def _sheet(columns: Columns, viewer: Viewer, rows: Iterable[Any]) -> Sheet:
+    # The database has narrowed already; the one rule still has the last word on everything that leaves.
+    seen = (row for row in rows if may_see(viewer, Owned(row.owner_id, row.team_id, row.visit_id)))
+    return Sheet(tuple(columns), [tuple(value(row) for value in columns.values()) for row in seen])
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return at.astimezone(zone).replace(tzinfo=None) if at else None
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else ""
