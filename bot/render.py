@@ -5,17 +5,19 @@ Sizes are measured in the channel's own unit before anything is sent.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from itertools import count
+from typing import Any, Literal, TypeVar
 
-from bot.cards.card import Button, Card, Fact, Link, Message, Select, Text
+from bot.cards.card import Button, Card, Fact, Link, Message, Option, Picture, Select, Text
 
 T = TypeVar("T")
+Labelled = TypeVar("Labelled", Button, Link, Option, Select)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one message of a channel may hold. Sizes in `unit`: text, title, fact (label and value), label (of a
-    button, select or option). Counts: facts, buttons (with links), selects, options of one select."""
+    button, select or option; at least 16). Counts: facts, buttons (with links), selects, options of one select."""
 
     unit: Literal["bytes", "characters"]
     text: int
@@ -37,6 +39,9 @@ def fit(message: Message, limits: Limits) -> list[Message]:
     """The same content as one or more messages, each within the limits, in reading order."""
     if isinstance(message, Text):
         return [Text(part) for part in split(message.text, limits.text, limits)]
+    if isinstance(message, Picture):
+        caption, *more = split(message.caption, limits.text, limits)
+        return [replace(message, caption=caption), *map(Text, more)]
     if isinstance(message, Card):
         return list(_fit_card(message, limits))
     return [message]
@@ -45,16 +50,18 @@ def fit(message: Message, limits: Limits) -> list[Message]:
 def split(text: str, room: int, limits: Limits) -> list[str]:
     """Pieces of at most `room`, broken at a line end or space where one is near; joined they are `text`."""
     pieces: list[str] = []
-    rest = text
-    while size(rest, limits) > room:
-        cut = _soft_border(rest, _hard_border(rest, room, limits))
-        pieces.append(rest[:cut])
-        rest = rest[cut:]
-    return [*pieces, rest] if rest or not pieces else pieces
+    start = 0
+    while True:
+        window = text[start : start + room]  # no character is smaller than one unit
+        if start + len(window) == len(text) and size(window, limits) <= room:
+            return [*pieces, window] if window or not pieces else pieces
+        cut = _soft_border(window, _hard_border(window, room, limits))
+        pieces.append(window[:cut])
+        start += cut
 
 
 def _hard_border(text: str, room: int, limits: Limits) -> int:
-    low, high = 1, min(len(text), room)
+    low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if size(text[:middle], limits) <= room else (low, middle - 1)
@@ -73,41 +80,47 @@ def _fit_card(card: Card, limits: Limits) -> Iterator[Card]:
     """Overflowing words go before the card as plain cards; overflowing choices follow it as further cards."""
     labels = _Labels(limits)
     card = labels.shorten(card)
-    pieces = split("\n".join(part for part in (card.text, *labels.spelt_out) if part), limits.text, limits)
-    for piece in pieces[:-1]:
-        yield Card(title=card.title, text=piece, tone=card.tone)
-    card = replace(card, text=pieces[-1])
-    fact_pages = list(_pages(card.facts, limits.facts)) or [()]
-    for page in fact_pages[:-1]:
-        yield Card(title=card.title, text=card.text, tone=card.tone, facts=page)
-        card = replace(card, text="")
-    yield from _page_controls(replace(card, facts=fact_pages[-1]), limits)
+    *before, words = split("\n".join(part for part in (card.text, *labels.spelt_out) if part), limits.text, limits)
+    yield from (_page(card, text=piece) for piece in before)
+    *full_pages, facts = _pages(card.facts, limits.facts)
+    for page in full_pages:
+        yield _page(card, text=words, facts=page)
+        words = ""
+    yield from _page_controls(replace(card, text=words, facts=facts), limits)
+
+
+def _page(card: Card, **content: Any) -> Card:
+    """A further card of the same title and tone."""
+    return Card(title=card.title, tone=card.tone, **content)
 
 
 class _Labels:
-    """Shortens labels to what a channel shows; what was shortened is spelt out in the card's words."""
+    """Shortens labels to what a channel shows; what was shortened is spelt out in the card's words.
+
+    The shortened ones are numbered there and here, for two long labels often begin alike.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._numbers = count(1)
         self.spelt_out: list[str] = []
 
     def shorten(self, card: Card) -> Card:
         return replace(
             card,
-            title=self._cut(card.title, self._limits.title),
+            title=self._title(card.title),
             facts=tuple(fact for fact in card.facts if self._keeps(fact)),
             selects=tuple(self._select(select) for select in card.selects),
-            submit=card.submit and replace(card.submit, label=self._cut(card.submit.label)),
-            buttons=tuple(replace(button, label=self._cut(button.label)) for button in card.buttons),
-            links=tuple(replace(link, label=self._cut(link.label)) for link in card.links),
+            submit=card.submit and self._label(card.submit),
+            buttons=tuple(self._label(button) for button in card.buttons),
+            links=tuple(self._label(link) for link in card.links),
         )
 
-    def _cut(self, text: str, room: int | None = None) -> str:
-        room = room or self._limits.label
-        if size(text, self._limits) <= room:
-            return text
-        self.spelt_out.append(text)
-        return text[: _hard_border(text, room - size("…", self._limits), self._limits)] + "…"
+    def _title(self, title: str) -> str:
+        if size(title, self._limits) <= self._limits.title:
+            return title
+        self.spelt_out.append(title)
+        return self._cut(title, self._limits.title)
 
     def _keeps(self, fact: Fact) -> bool:
         fits = size(fact.label + fact.value, self._limits) <= self._limits.fact
@@ -116,27 +129,39 @@ class _Labels:
         return fits
 
     def _select(self, select: Select) -> Select:
-        options = tuple(replace(option, label=self._cut(option.label)) for option in select.options)
-        return replace(select, label=self._cut(select.label), options=options)
+        select = self._label(select)
+        return replace(select, options=tuple(self._label(option) for option in select.options))
+
+    def _label(self, thing: Labelled) -> Labelled:
+        if size(thing.label, self._limits) <= self._limits.label:
+            return thing
+        numbered = f"{next(self._numbers)}. {thing.label}"
+        self.spelt_out.append(numbered)
+        return replace(thing, label=self._cut(numbered, self._limits.label))
+
+    def _cut(self, text: str, room: int) -> str:
+        return text[: _hard_border(text, room - size("…", self._limits), self._limits)] + "…"
 
 
 def _page_controls(card: Card, limits: Limits) -> Iterator[Card]:
     """The card with as many controls as it may hold, then cards of its title with the rest."""
-    selects = tuple(part for select in card.selects for part in _page_options(select, limits))
-    select_pages = list(_pages(selects, limits.selects)) or [()]
+    options = tuple(page for select in card.selects for page in _page_options(select, limits))
+    selects, *more_selects = _pages(options, limits.selects)
+    controls: tuple[Button | Link, ...] = (*card.buttons, *card.links)
     room = limits.buttons - (1 if card.submit else 0)
-    control_pages = list(_pages((*card.buttons, *card.links), room)) or [()]
-    yield _with_controls(replace(card, selects=select_pages[0]), control_pages[0])
-    for page in select_pages[1:]:
-        yield Card(title=card.title, selects=page, submit=card.submit)
-    for controls in control_pages[1:]:
-        yield _with_controls(Card(title=card.title), controls)
+    yield replace(card, selects=selects, **_sorted(controls[:room]))
+    for page in more_selects:
+        yield _page(card, selects=page, submit=card.submit)
+    if controls[room:]:
+        for rest in _pages(controls[room:], limits.buttons):
+            yield _page(card, **_sorted(rest))
 
 
-def _with_controls(card: Card, controls: Sequence[Button | Link]) -> Card:
-    buttons = tuple(control for control in controls if isinstance(control, Button))
-    links = tuple(control for control in controls if isinstance(control, Link))
-    return replace(card, buttons=buttons, links=links)
+def _sorted(controls: Sequence[Button | Link]) -> dict[str, Any]:
+    return {
+        "buttons": tuple(control for control in controls if isinstance(control, Button)),
+        "links": tuple(control for control in controls if isinstance(control, Link)),
+    }
 
 
 def _page_options(select: Select, limits: Limits) -> Iterator[Select]:
@@ -145,6 +170,6 @@ def _page_options(select: Select, limits: Limits) -> Iterator[Select]:
         yield replace(select, options=page, selected=tuple(s for s in select.selected if s in chosen))
 
 
-def _pages(items: Sequence[T], room: int) -> Iterator[tuple[T, ...]]:
-    for start in range(0, len(items), room):
-        yield tuple(items[start : start + room])
+def _pages(items: Sequence[T], room: int) -> list[tuple[T, ...]]:
+    """At least one page, for a card without facts is a card."""
+    return [tuple(items[start : start + room]) for start in range(0, len(items), room)] or [()]
