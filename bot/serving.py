@@ -10,6 +10,8 @@ from bot.app import Bot
 from bot.channels.console import routes as console_routes
 from bot.channels.console.console import Console
 from bot.channels.console.play import Draw, Play
+from bot.web import routes as page_routes
+from bot.web.pages import Pages
 
 log = structlog.get_logger(__name__)
 BODY_LIMIT = 26 * 1024 * 1024  # a little above the console's largest upload, which has its own limit
@@ -37,6 +39,17 @@ def web_app(bot: Bot, *, sample: bool, draw: Draw | None = None) -> web.Applicat
         open_to_all=bot.settings.xingji_console_open,
     )
     console_routes.mount(app, console, Play(console, draw) if draw else None)
+    page_routes.mount(
+        app,
+        Pages(
+            database=bot.database,
+            accept=bot.intake.accept,
+            media=bot.media,
+            house=bot.house,
+            clock=bot.clock,
+            console_open=bot.settings.xingji_console_open,
+        ),
+    )
     return app
 
 

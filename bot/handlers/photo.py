@@ -35,14 +35,15 @@ async def handle(desk: Desk, photo: Photo) -> None:
 async def _take(at: VisitDesk, checked: PhotoRow) -> None:
     findings = load_findings(checked.findings)
     playbook = at.desk.house.playbook
-    placement = place(findings.seen, findings.best_slot, missing_photos(at.visit, playbook), playbook.visit.photos)
+    seen = {str(thing): is_there for thing, is_there in findings.seen.items()}
+    placement = place(seen, findings.best_slot, missing_photos(at.visit, playbook), playbook.visit.photos)
     at = at.record(
         "photo.received",
         {
             "media": checked.media_id,
             "suggestion": placement.slot,
             "doubts": [*findings.flags, *await _likeness(at, checked)],
-            "seen": dict(findings.seen),
+            "seen": seen,
         },
         sha256=checked.sha256,
         checker=findings.checker,
