@@ -54,6 +54,7 @@ class Brush:
 
         Without a font with Chinese characters nothing is written: better a bare sign than empty boxes.
         """
+        words = "".join(character for character in words if character.isprintable())
         if not words or find_cjk_font() is None:
             return
         pixels = int(min(height * self.image.height, room * self.image.width / len(words)))
