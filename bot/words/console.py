@@ -85,7 +85,6 @@ PAGE = {
     "playing": "演示中…",
     "play_hint": "让选中的代表用示例照片走完一次拜访，大约一分钟",
     "assistant": "行迹助手",
-    "assistant_sub": "企业应用",
     # the three panes
     "pane_rep": "代表的手机",
     "pane_group": "团队群",
@@ -110,9 +109,7 @@ PAGE = {
     "empty_supervisor": "代表提交拜访后，这里会收到卡片。",
     "empty_group": "有人提交拜访后，群里会有一行播报。",
     "newer": "有新消息",
-    "today": "今天",
     "yesterday": "昨天",
-    "connecting": "正在连接…",
     "offline": "连接断开了，正在重连，消息不会丢。",
     "sending": "发送中",
     "failed": "没发出去",
@@ -142,7 +139,6 @@ PAGE = {
     "tone_plain": "卡片",
     "multiple": "可多选",
     "new_page": "在新标签页打开",
-    "waiting_answer": "处理中",
     # the composer
     "more": "更多：扫码、照片、位置、语音、文件",
     "write": "说一句，或点 ＋",
@@ -160,7 +156,6 @@ PAGE = {
     "drop_here": "松手就发给机器人",
     "too_many": "一次最多发 9 个文件，请分几次发。",
     "close": "关闭",
-    "cancel": "取消",
     # scan
     "scan_title": "扫门店码",
     "scan_upload": "上传一张码的照片",

@@ -4,8 +4,8 @@ import { h, icon, s } from "./dom.js";
 import { moved, offset } from "./geo.js";
 import { say } from "./words.js";
 
-const WIDTH = 640;
-const HEIGHT = 380;
+const WIDEST = 640;
+const FLATNESS = 0.6;
 const SCALES = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64]; // metres per unit
 const LABELS = 14;
 
@@ -17,7 +17,9 @@ export class PlaneMap {
     this.told = told;
     this.scale = 2;
     this.pin = moved(centre, 9, -12);
-    this.svg = s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "plane", tabindex: "0", role: "application" });
+    this.width = Math.min(WIDEST, window.innerWidth - 40);
+    this.height = Math.round(this.width * FLATNESS);
+    this.svg = s("svg", { viewBox: `0 0 ${this.width} ${this.height}`, class: "plane", tabindex: "0", role: "application" });
     this.svg.setAttribute("aria-label", say("map_hint"));
     this.svg.addEventListener("pointerdown", (event) => this.grab(event));
     this.svg.addEventListener("pointermove", (event) => this.held && this.follow(event));
@@ -59,9 +61,9 @@ export class PlaneMap {
 
   follow(event) {
     const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.svg.getScreenCTM().inverse());
-    const x = Math.max(0, Math.min(WIDTH, point.x));
-    const y = Math.max(0, Math.min(HEIGHT, point.y));
-    this.moveTo(moved(this.centre, (x - WIDTH / 2) * this.scale, (HEIGHT / 2 - y) * this.scale));
+    const x = Math.max(0, Math.min(this.width, point.x));
+    const y = Math.max(0, Math.min(this.height, point.y));
+    this.moveTo(moved(this.centre, (x - this.width / 2) * this.scale, (this.height / 2 - y) * this.scale));
   }
 
   wheel(event) {
@@ -81,7 +83,7 @@ export class PlaneMap {
 
   at(place) {
     const { east, north } = offset(this.centre, place);
-    return { x: WIDTH / 2 + east / this.scale, y: HEIGHT / 2 - north / this.scale };
+    return { x: this.width / 2 + east / this.scale, y: this.height / 2 - north / this.scale };
   }
 
   draw() {
@@ -93,21 +95,21 @@ export class PlaneMap {
   grid() {
     const origin = this.at(this.doors[0] ?? this.centre);
     const lines = s("g", { class: "grid" });
-    for (let x = origin.x % 50; x < WIDTH; x += 50) lines.append(s("line", { x1: x, x2: x, y1: 0, y2: HEIGHT }));
-    for (let y = origin.y % 50; y < HEIGHT; y += 50) lines.append(s("line", { x1: 0, x2: WIDTH, y1: y, y2: y }));
+    for (let x = origin.x % 50; x < this.width; x += 50) lines.append(s("line", { x1: x, x2: x, y1: 0, y2: this.height }));
+    for (let y = origin.y % 50; y < this.height; y += 50) lines.append(s("line", { x1: 0, x2: this.width, y1: y, y2: y }));
     return lines;
   }
 
   ruler() {
-    const words = s("text", { x: 24, y: HEIGHT - 26 });
+    const words = s("text", { x: 24, y: this.height - 26 });
     words.textContent = say("map_label", { m: 50 * this.scale });
-    return s("g", { class: "ruler" }, s("path", { d: `M20 ${HEIGHT - 20}v6h50v-6` }), words);
+    return s("g", { class: "ruler" }, s("path", { d: `M20 ${this.height - 20}v6h50v-6` }), words);
   }
 
   doorPins() {
     const inside = this.doors
       .map((door) => ({ door, ...this.at(door) }))
-      .filter(({ x, y }) => x > -20 && x < WIDTH + 20 && y > -20 && y < HEIGHT + 40);
+      .filter(({ x, y }) => x > -20 && x < this.width + 20 && y > -20 && y < this.height + 40);
     return inside.map(({ door, x, y }, n) => {
       const pin = s("g", { class: door.open ? "door open" : "door", transform: `translate(${x} ${y})` });
       pin.append(s("circle", { r: door.open ? 8 : 6 }), s("circle", { r: 2.5, class: "eye" }));
