@@ -17,7 +17,13 @@ OPEN_CONSOLE = "i-know-anyone-can-act-as-anyone"
 class Settings(BaseSettings):
     """Every setting the product reads. Names are the environment's, lower-cased."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8-sig",  # editors on Windows put a mark in front
+        env_ignore_empty=True,  # `XINGJI_SECRET_KEY=` left empty is not an empty key
+        extra="ignore",
+        frozen=True,
+    )
 
     database_url: str = ""
     redis_url: str | None = None
