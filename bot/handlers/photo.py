@@ -1,7 +1,5 @@
 """Checkpoint 2, the photos: what was found on one, which one it is, and what is still missing."""
 
-from sales.photo import doubts, place
-
 from bot.cards import photos as cards
 from bot.cards.card import Text
 from bot.desk import Desk
@@ -11,7 +9,8 @@ from bot.handlers.visit_desk import VisitDesk, open_visit
 from bot.words import photo as words
 from bot.words import visit as visit_words
 from nlp.findings import load as load_findings
-from sales.visit_steps import TakePhotos, missing_photos, next_step
+from sales.photo import doubts, place
+from sales.visit_steps import Place, TakePhotos, missing_photos, next_step
 from storage import photos
 from storage.models import Media
 from storage.models import Photo as PhotoRow
@@ -58,7 +57,10 @@ async def _take(at: VisitDesk, checked: PhotoRow) -> None:
 
 
 async def _likeness(at: VisitDesk, checked: PhotoRow) -> list[str]:
-    """Whether it was sent before, in whatever visit; a retake in this visit may look alike."""
+    """Whether it was sent before: the very same picture anywhere, or one that looks alike in another visit (a
+    retake in this one may look alike)."""
+    if any(action.evidence.get("sha256") == checked.sha256 for action in at.actions):
+        return ["duplicate"]
     like = await photos.earlier_likeness(
         at.desk.session,
         checked.sha256,
@@ -79,10 +81,11 @@ def put(at: VisitDesk, media_id: int, slot: str, by: str) -> VisitDesk:
 
 
 async def after_placing(at: VisitDesk) -> None:
-    """While photos are missing the one progress card is repainted; then the next question is asked."""
+    """While photos are missing the one progress card is repainted; then the next question is asked. A photo that
+    waits to be told which it is has its own card already."""
     playbook = at.desk.house.playbook
     progress = cards.progress(at.visit, playbook)
     step = next_step(at.visit, playbook, at.type)
     at.desk.answer(progress, f"visit:{at.row.id}:photos", "repaint_or_send")
-    if not isinstance(step, TakePhotos):
+    if not isinstance(step, TakePhotos | Place):
         await ask(at)

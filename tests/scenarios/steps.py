@@ -1,8 +1,10 @@
 """What scenarios do again and again."""
 
+from datetime import timedelta
 from functools import cache
 
 from bot.sample.photos import draw
+from bot.words import visit as words
 from tests.chat import Phone, text_of
 from tests.company import DOOR
 
@@ -35,7 +37,8 @@ async def arrive(rep: Phone, seed: int = 1, shop: str = SHOP) -> None:
 async def answer_all(rep: Phone) -> None:
     """The fields of a pharmacy and the next action: the next question is whether to submit."""
     await rep.taps("就这些，确认", 缺货清单=["感冒灵", "布洛芬"], 店员推荐=["都推"], 合作意向=["高"])
-    await rep.taps("定下来", 做什么=["送样"], 哪一天=["后天 11-26 周四"])
+    today = rep.world.clock().astimezone(rep.world.bot.house.timezone).date()
+    await rep.taps("定下来", 做什么=["送样"], 哪一天=[words.day(today + timedelta(days=2), today)])
     await rep.sees("都齐了")
 
 
