@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 
 from bot.clock import Clock
 from bot.events import Event, dump
@@ -50,20 +51,29 @@ class Intake:
             self._arrival.clear()
             while self._waiting:
                 group, self._waiting = self._waiting[:GROUP_LIMIT], self._waiting[GROUP_LIMIT:]
+                self._observe(Step.RECEIVED, len(group))
                 await self._store(group)
 
     async def _store(self, group: Sequence[_Waiting]) -> None:
-        self._observe(Step.RECEIVED, len(group))
         try:
             async with self._database.write() as session:
                 await inbox.store(session, [message for message, _ in group])
         except Exception as error:
+            if len(group) > 1 and _refuses_one(error):
+                for waiting in group:  # the others must not suffer for it
+                    await self._store([waiting])
+                return
             log.error("intake.failed", messages=len(group), error=type(error).__name__)
             _settle(group, error)
             return
         self._observe(Step.DURABLE, len(group))
         _settle(group, None)
         self._wake([(message.channel, message.conversation) for message, _ in group])
+
+
+def _refuses_one(error: Exception) -> bool:
+    """Whether the database is well and there is something in the message that it cannot keep."""
+    return isinstance(error, StatementError) and not isinstance(error, (OperationalError, InterfaceError))
 
 
 def _settle(group: Sequence[_Waiting], error: Exception | None) -> None:
