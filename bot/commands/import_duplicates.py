@@ -27,7 +27,8 @@ async def decide(database: Database, decisions: Sequence[tuple[int, Decision]]) 
         for id, decision in decisions:
             if not await duplicates.decide(session, id, decision):
                 stop(words.no_such_pair(id))
-            typer.echo(words.decided(id, decision == "same"))
+    for id, decision in decisions:
+        typer.echo(words.decided(id, decision == "same"))
 
 
 async def list_open(database: Database, at_most: int | None) -> None:

@@ -51,6 +51,8 @@ def qr(
         stop(words.NO_FONT)
     settings = load_settings()
     found = asyncio.run(_choose(settings, codes or [], team, everyone, renew or []))
+    for code in renew or []:
+        typer.echo(words.renewed(shown(code)))
     if out is not None and font is not None:
         _print(found, settings, font, out, per_page)
 
@@ -88,7 +90,6 @@ async def _renew(session: AsyncSession, code: str) -> None:
     payload = {"door_version": customer.door_version}
     record = Draft("customer.door_renewed", system_clock(), customer_id=customer.id, payload=payload)
     await ledger.append(session, [record])
-    typer.echo(words.renewed(shown(code)))
 
 
 def _print(found: Sequence[Customer], settings: Settings, font: Path, out: Path, per_page: int) -> None:
