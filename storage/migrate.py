@@ -1,5 +1,6 @@
 """Bring the schema up to date (Alembic), from code rather than from a shell."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -27,8 +28,13 @@ async def upgrade(database: Database) -> None:
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the schema is the one this code needs."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    async with database.engine.connect() as connection:
+    """Whether the schema is the one this code needs; waits for no writer."""
+    async with database.read() as session:
+        connection = await session.connection()
         found = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-    return found == head
+    return found == _newest()
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
