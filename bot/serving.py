@@ -10,6 +10,7 @@ from bot.app import Bot
 from bot.channels.console import routes as console_routes
 from bot.channels.console.console import Console
 from bot.channels.console.play import Draw, Play
+from bot.web import health
 from bot.web import routes as page_routes
 from bot.web.pages import Pages
 
@@ -50,6 +51,7 @@ def web_app(bot: Bot, *, sample: bool, draw: Draw | None = None) -> web.Applicat
             console_open=bot.settings.xingji_console_open,
         ),
     )
+    health.mount(app, health.Watch(bot.database, bot.clock, {bot.console.name: lambda: True}))
     return app
 
 
