@@ -1,7 +1,7 @@
 """What the local console shows and whom it shows: it stands in for a platform's server, which also remembers."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from storage.visibility import Viewer, visible
 
 CHANNEL = "console"
 HISTORY = 60  # messages of a chat that are shown when it is opened
+AT_ONCE = 1000  # rows in one statement: a database takes only so many values
 CATCH_UP = 500  # messages a returning reader is given at most; who missed more starts afresh
 
 
@@ -64,20 +65,12 @@ class Account:
 
 async def show(session: AsyncSession, messages: Sequence[NewMessage]) -> list[Shown]:
     """Add what is new and return it, in the given order."""
-    rows = [
-        {
-            "key": m.key,
-            "chat": m.chat,
-            "direction": m.direction,
-            "payload": m.payload,
-            "at": m.at,
-            "repainted_at": None,
-        }
-        for m in messages
-    ]
-    added = insert_if_new(session, ConsoleMessage).values(rows).returning(ConsoleMessage)
-    found = await session.scalars(added, execution_options={"populate_existing": True})
-    return sorted((_shown(row) for row in found), key=lambda message: message.id)
+    shown: list[Shown] = []
+    for start in range(0, len(messages), AT_ONCE):
+        rows = [{**asdict(message), "repainted_at": None} for message in messages[start : start + AT_ONCE]]
+        added = insert_if_new(session, ConsoleMessage).values(rows).returning(ConsoleMessage)
+        shown += [_shown(row) for row in await session.scalars(added)]
+    return sorted(shown, key=lambda message: message.id)
 
 
 async def repaint(

@@ -66,7 +66,7 @@ def play_choose(choices: str, label: str) -> str:
     return f"选「{choices}」，点「{label}」"
 
 
-PLAY_DONE = "拜访已提交。看看右边主管和中间团队群收到了什么"
+PLAY_DONE = "拜访已提交。看看主管和团队群收到了什么"
 PLAY_STUCK = "演示走了太多步还没结束，先停在这里，您可以接着手动完成"
 PLAY_SILENT = "机器人一直没有回话，演示先停在这里"
 PLAY_FAILED = "演示出了点问题，先停在这里，您可以接着手动完成"

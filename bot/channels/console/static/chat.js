@@ -65,7 +65,8 @@ export class Chat {
     this.elements.set(message.key, { message, element });
     if (known) known.element.replaceWith(element);
     else this.insert(element, message);
-    element.classList.add(repainted && message.repainted ? "repainted" : known ? "settled" : "arrived");
+    if (repainted && message.repainted) animate(element, "repainted");
+    else if (!known) animate(element, "arrived");
     if (message.direction === "out") this.settle();
     this.tidy();
     if (this.following || message.pending) this.toEnd();
@@ -113,6 +114,12 @@ export class Chat {
     this.following = true;
     this.list.scrollTop = this.list.scrollHeight;
   }
+}
+
+/** For a moment only: a phone that is looked at later must not play it then. */
+function animate(element, name) {
+  element.classList.add(name);
+  setTimeout(() => element.classList.remove(name), 1000);
 }
 
 function time(at) {
