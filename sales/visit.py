@@ -142,7 +142,8 @@ def fold(start: Visit, actions: Sequence[Recorded], pause_after_s: float) -> Vis
 def _count(visit: Visit, action: Recorded, pause_after_s: float) -> Visit:
     items = "*" if action.kind in {"visit.undone", "visit.submitted", "visit.closed"} else _item(action)
     revisions = {**visit.revisions, items: visit.revisions.get(items, 0) + 1}
-    thumb_s = float(action.evidence.get("thumb_s", 0.0))
+    # What is done after submitting (a correction, a question to a colleague) is not what the visit cost.
+    thumb_s = float(action.evidence.get("thumb_s", 0.0)) if visit.state == "open" else 0.0
     paused = thumb_s > pause_after_s
     at = action.evidence.get("event_at")
     return replace(

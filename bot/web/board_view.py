@@ -55,7 +55,7 @@ def board(material: Material, house: House, now: datetime) -> BoardView:
     visit = _folded(material, playbook)
     summary = summarise(visit, playbook, type)
     opened, submitted, actions = visit.opened_at, visit.submitted_at, material.actions
-    photo_doubts = tuple(f"{label}{photo_words.doubt(key)}" for label, key in summary.photo_doubts)
+    photo_doubts = tuple(f"{label}：{photo_words.doubt(key)}" for label, key in summary.photo_doubts)
     return BoardView(
         customer=material.customer.name,
         by=words.visited_by(material.rep.name, material.team.name if material.team else None),

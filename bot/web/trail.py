@@ -51,9 +51,9 @@ def entries(actions: Sequence[Action], names: Mapping[int, str], timezone: ZoneI
 
 
 def bars(actions: Sequence[Recorded], pause_after_s: float) -> tuple[Bar, ...]:
-    """The seconds of each step of the visit, without its pauses: together they are the visit's thumb time."""
+    """The seconds of each step up to submitting, without pauses: together they are the visit's thumb time."""
     spent = dict.fromkeys(words.STEPS, 0.0)
-    for action in actions:
+    for action in _until_it_ended(actions):
         seconds = float(action.evidence.get("thumb_s", 0.0))
         if seconds <= pause_after_s:
             spent[_step(action.kind)] += seconds
@@ -65,12 +65,15 @@ def bars(actions: Sequence[Recorded], pause_after_s: float) -> tuple[Bar, ...]:
     )
 
 
+def _until_it_ended(actions: Sequence[Recorded]) -> Sequence[Recorded]:
+    ends = (n for n, action in enumerate(actions, 1) if action.kind in {"visit.submitted", "visit.closed"})
+    return actions[: next(ends, len(actions))]
+
+
 def _step(kind: str) -> str:
     match kind.partition("."):
         case "photo", _, _:
             return "photos"
-        case "field" | "sentence" | "note", _, _:
-            return "fields"
         case "next", _, _:
             return "next"
         case "visit", _, "opened" | "located" | "unlocated":
@@ -79,5 +82,5 @@ def _step(kind: str) -> str:
             return "submit"
         case "visit", _, "undone":
             return "undo"
-        case _:
-            return "after"
+        case _:  # answers, sentences and notes
+            return "fields"

@@ -37,7 +37,7 @@ FAILED = Notice("这一页没打开", "内容都还在，管理员会看到。�
 
 # ---- the door ------------------------------------------------------------------------------------------
 
-STARTED = Notice("已开始，回到聊天继续", "时间和地点都记好了。接下来拍照、点选，都在聊天里。")
+STARTED = Notice("已开始，回到聊天继续", "接下来拍照、点选，都在聊天里。")
 STILL_OPEN = Notice("扫到了，回到聊天选一下", "您还有一次拜访没提交。继续它，还是开始这一家，在聊天里点一下就好。")
 WHO_TITLE = "您是哪位？"
 WHO_TEXT = "门店码认出来了。点一下自己的名字，就能开始拜访。"
@@ -72,9 +72,7 @@ FLAGS_TITLE = "请留意"
 NO_FLAGS = "没有存疑的地方"
 NEXT = "下一步"
 NO_NEXT = "还没定"
-INTEREST = "意向"
-PROOFS = "证据"
-SECONDS = "用时"
+INTEREST = "意向证据"
 PHOTOS = "照片"
 NO_PHOTO_YET = "还没拍"
 EARLIER = "之前拍的"
@@ -82,7 +80,6 @@ UNPLACED = "还没归类"
 LOOK = "看原图"
 CHECKERS: Mapping[str, str] = {"local": "本机检查", "vision": "视觉模型检查"}
 NOT_CHECKED = "未检查："
-FIELDS = "店里情况"
 OPEN = "待确认"
 SAID = "现场说的"
 TIME_AND_PLACE = "时间和地点"
@@ -99,9 +96,8 @@ NO_DOOR = "店门位置还没登记，图上只有定位"
 FORWARDS = "转给同事"
 WAITING_ANSWER = "还没回复"
 CORRECTIONS = "更正"
-WAS, NOW = "原来", "改为"
 REASON = "原因"
-THUMB = "手上的时间"
+THUMB = "用时"
 EVIDENCE = "留痕"
 EVIDENCE_TEXT = "每一步都记着时间和指纹，一条接一条，事后改动一个字都查得出来。"
 UNDONE = "已撤销"
@@ -115,7 +111,6 @@ STEPS: Mapping[str, str] = {
     "next": "下一步",
     "submit": "提交",
     "undo": "撤销",
-    "after": "提交之后",
 }
 
 KINDS: Mapping[str, str] = {
@@ -171,7 +166,7 @@ def metres(amount: float) -> str:
 
 
 def from_door(amount: float) -> str:
-    return f"离店门约 {metres(amount)}"
+    return "就在店门口" if amount < 10 else f"离店门约 {metres(amount)}"
 
 
 def accuracy(amount: float) -> str:

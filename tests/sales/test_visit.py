@@ -132,6 +132,16 @@ def test_gaps_longer_than_a_pause_are_no_thumb_time() -> None:
     assert (done.thumb_s, done.pauses) == (7.5, 1)
 
 
+def test_what_is_done_after_submitting_costs_the_visit_no_seconds() -> None:
+    acts = [
+        Act("visit.submitted", {}, {"thumb_s": 3.0}),
+        Act("visit.forwarded", {}, {"thumb_s": 8.0}),
+        Act("correction.opened", {"item": "next"}, {"thumb_s": 500.0}),
+    ]
+    done = visit(acts)
+    assert (done.thumb_s, done.pauses) == (3.0, 0)
+
+
 def test_answering_twice_makes_the_older_button_stale() -> None:
     once = visit(answered("interest", "hot"))
     twice = visit([*answered("interest", "hot"), *answered("interest", "cold")])

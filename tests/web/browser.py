@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import unescape
+from io import BytesIO
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
@@ -55,10 +56,10 @@ class Browser:
             return Shown(answer.status, await answer.text(), answer.headers.copy())
 
     async def posts(
-        self, path: str, form: Mapping[str, str] | str | bytes, headers: Mapping[str, str] | None = None
+        self, path: str, form: Mapping[str, str] | BytesIO, headers: Mapping[str, str] | None = None
     ) -> Shown:
-        """A form; a string or bytes go as they are."""
-        kind = {"Content-Type": "application/x-www-form-urlencoded"} if isinstance(form, str | bytes) else {}
+        """A form; bytes go as they are."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
         async with self.client.post(path, data=form, headers=kind | dict(headers or {})) as answer:
             return Shown(answer.status, await answer.text(), answer.headers.copy())
 

@@ -35,14 +35,20 @@ function found(position) {
     document.getElementById("far").hidden = false;
   }
   show("found");
-  located.querySelector("button").disabled = false;
+  offer(true);
 }
 
 function none() {
   if (fix) return;
   show("none");
-  located.hidden = true;
-  bare.querySelector("button").classList.add("primary");
+  offer(false);
+}
+
+/** Which of the two buttons is the one to press. */
+function offer(withPosition) {
+  located.hidden = !withPosition;
+  located.querySelector("button").disabled = !withPosition;
+  bare.querySelector("button").classList.toggle("primary", !withPosition);
 }
 
 /** What the form says about the fix, at the moment it goes. */
