@@ -37,8 +37,16 @@ async def remember(
     session: AsyncSession, media_id: int, sha256: str, findings: JsonObject, phash: str, at: datetime
 ) -> Photo:
     """Keep what was found on a picture. `phash`: 16 hex digits."""
+    photo = as_row(media_id, sha256, findings, phash, at)
+    session.add(photo)
+    await session.flush()
+    return photo
+
+
+def as_row(media_id: int, sha256: str, findings: JsonObject, phash: str, at: datetime) -> Photo:
+    """What `remember` keeps, for whoever keeps many at once."""
     bands = _bands(int(phash, 16))
-    photo = Photo(
+    return Photo(
         media_id=media_id,
         sha256=sha256,
         phash=phash,
@@ -49,9 +57,6 @@ async def remember(
         findings=findings,
         at=at,
     )
-    session.add(photo)
-    await session.flush()
-    return photo
 
 
 async def find(session: AsyncSession, media_id: int) -> Photo | None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from storage.database import Database
-from storage.media import NAME_LENGTH, MediaLostError, MediaStore, plain_name
+from storage.media import NAME_LENGTH, MediaLostError, MediaStore, Received, plain_name
 from storage.models import Media
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -43,6 +43,18 @@ async def test_the_same_bytes_lie_once_on_disk_but_every_reception_has_a_row(
         assert first.id != second.id
         assert await session.scalar(select(func.count()).select_from(Media)) == 2
     assert files_in(store) == [store.path(first.sha256)]
+
+
+async def test_many_files_are_put_in_their_order(database: Database, store: MediaStore) -> None:
+    received = [Received(b"%d" % (n % 30), "image/jpeg", f"{n}.jpg", NOON) for n in range(60)]
+    async with database.write() as session:
+        rows = await store.put_all(session, received)
+        assert await store.put_all(session, []) == []
+    assert [row.id for row in rows] == sorted({row.id for row in rows})
+    assert [row.name for row in rows] == [file.name for file in received]
+    async with database.read() as session:
+        assert [(await store.read(session, row.id))[1] for row in rows] == [file.data for file in received]
+    assert len(files_in(store)) == 30
 
 
 async def test_the_same_bytes_at_the_same_moment_leave_one_file_and_no_scraps(
