@@ -209,7 +209,7 @@ def _photo_placed(visit: Visit, action: Recorded) -> Visit:
 
 
 def _field_answered(visit: Visit, action: Recorded) -> Visit:
-    name, value = action.payload["field"], _value(action.payload["value"])
+    name, value = action.payload["field"], field_value(action.payload["value"])
     return replace(visit, fields={**visit.fields, name: value})
 
 
@@ -229,7 +229,7 @@ def _next_reopened(visit: Visit, _action: Recorded) -> Visit:
 
 def _sentence_read(visit: Visit, action: Recorded) -> Visit:
     p = action.payload
-    fields = {name: _value(value) for name, value in p["fields"].items()}
+    fields = {name: field_value(value) for name, value in p["fields"].items()}
     return replace(visit, proposal=Proposal(p["text"], fields, NextAction(p.get("kind"), _day(p.get("due")))))
 
 
@@ -256,7 +256,7 @@ def _correction_opened(visit: Visit, action: Recorded) -> Visit:
 def _correction_valued(visit: Visit, action: Recorded) -> Visit:
     if visit.correction is None:
         return visit
-    return replace(visit, correction=replace(visit.correction, value=_value(action.payload["value"])))
+    return replace(visit, correction=replace(visit.correction, value=field_value(action.payload["value"])))
 
 
 def _correction_dropped(visit: Visit, _action: Recorded) -> Visit:
@@ -269,10 +269,11 @@ def _was_corrected(visit: Visit, action: Recorded) -> Visit:
     visit = replace(visit, correction=None, corrected=history)
     if p["item"] == "next":
         return replace(visit, next=NextAction(p["new"]["kind"], _day(p["new"]["due"])))
-    return replace(visit, fields={**visit.fields, p["item"].removeprefix("field."): _value(p["new"])})
+    return replace(visit, fields={**visit.fields, p["item"].removeprefix("field."): field_value(p["new"])})
 
 
-def _value(value: Any) -> FieldValue:
+def field_value(value: Any) -> FieldValue:
+    """A field's value as JSON has it: a list there is a tuple here."""
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -28,6 +28,7 @@ async def demo_with(settings: Settings) -> None:
     async with opened(settings) as database:
         playbook = load_playbook(settings)
         bot = build(settings, database, playbook, look=configured_look(settings))
+        typer.echo("正在准备样板公司，第一次要十来秒……")
         now = bot.clock()
         today = now.astimezone(settings.timezone).date()
         await found(database, playbook, settings.timezone, bot.media, today, now)

@@ -7,6 +7,7 @@ from bot.handlers.visit_desk import VisitDesk
 from sales.fields import offered
 from sales.playbook import FieldSpec, FieldValue
 from sales.summary import summarise
+from sales.visit import field_value
 from sales.visit_steps import (
     AskFields,
     AskNext,
@@ -50,6 +51,7 @@ async def ask(at: VisitDesk, note: str = "") -> None:
 
 async def offers_for(at: VisitDesk, specs: tuple[FieldSpec, ...]) -> Mapping[str, FieldValue]:
     """What pre-fills these fields: the last visit, else what is known of the customer."""
-    last, known = await at.last_answers(), at.customer.known
+    last = await at.last_answers()
+    known = {name: field_value(value) for name, value in at.customer.known.items()}
     offers = {spec.name: offered(spec, last, known) for spec in specs}
     return {name: value for name, value in offers.items() if value is not None}

@@ -73,11 +73,14 @@ def _folded(row: tables.Visit, actions: tuple[Recorded, ...] | list[tables.Actio
 
 
 async def _thumb_s(desk: Desk, visit: Visit) -> float:
-    """Seconds from when the rep had the word (our last message, or their own last step) to this event."""
+    """Seconds from when the rep had the word (our last message, or their own last step) to this event; none for
+    the scan that begins a visit, for nobody asked for it."""
+    if visit.last_at is None:
+        return 0.0
     here, at = desk.here, desk.event.at
     prompted = await outbox.prompted_at(desk.session, here.channel, here.chat, at)
-    moments = [moment for moment in (prompted, visit.last_at) if moment is not None and moment <= at]
-    return round((at - max(moments)).total_seconds(), 2) if moments else 0.0
+    since = max(visit.last_at, prompted or visit.last_at)
+    return max(0.0, round((at - since).total_seconds(), 2))
 
 
 async def may_visit(desk: Desk, customer: tables.Customer) -> bool:

@@ -15,7 +15,7 @@ LABELS = {"door": "门头照", "shelf": "货架照", "conversation": "洽谈照"
 @cache
 def picture(kind: str, seed: int) -> bytes:
     """A sample photo; drawn once per test run."""
-    return draw(kind, SHOP, seed, (400, 300))
+    return draw(kind, SHOP, seed, (320, 240))
 
 
 async def send_photos(rep: Phone, seed: int) -> None:

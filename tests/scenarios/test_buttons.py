@@ -28,7 +28,7 @@ async def test_a_second_press_submits_nothing_twice(company: World, lin: Phone, 
 
 async def test_a_stale_answer_changes_nothing_and_shows_the_newest_question(company: World, lin: Phone) -> None:
     await arrive(lin)
-    card, button = await lin.button("就这些，确认")
+    _, button = await lin.button("就这些，确认")
     await lin.does(
         events.Press(
             button.press.token, {"otc_shortage": ["ganmaoling"], "clerk_push": ["ours"], "interest": ["hot"]}

@@ -1,5 +1,6 @@
 """A rep's visit, from the door to the summary, as it is seen on the phones."""
 
+from storage.models import Customer
 from tests.chat import Phone, World
 from tests.company import DOOR, FAR_AWAY
 from tests.scenarios.steps import SHOP, answer_all, arrive, picture, send_photos, visit
@@ -145,6 +146,23 @@ async def test_thumb_time_leaves_out_pauses(lin: Phone) -> None:
     await send_photos(lin, seed=3)
     await answer_all(lin)
     await lin.sees("1 次停顿不算在内")
+
+
+async def test_time_since_the_last_chat_is_no_thumb_time_of_a_new_visit(lin: Phone) -> None:
+    await lin.says("帮助")
+    lin.world.clock.advance(seconds=90)
+    await arrive(lin)
+    await answer_all(lin)
+    shown = await lin.sees("用时")
+    assert int(shown.split("用时：")[1].split(" ")[0]) < 60
+
+
+async def test_what_is_known_of_the_customer_is_filled_in(company: World, lin: Phone) -> None:
+    async with company.bot.database.write() as session:
+        customer = await session.get_one(Customer, company.company.customers[SHOP])
+        customer.known = {"otc_shortage": ["banlangen"]}
+    await arrive(lin)
+    await lin.sees("缺货清单？板蓝根")
 
 
 async def test_interest_without_proof_is_said_so(lin: Phone) -> None:
