@@ -1,9 +1,12 @@
 """`xingji …`: each command stands in a file of its own under `bot.commands`."""
 
+import sys
+
 import typer
 
 from bot import logs
 from bot.commands import demo, doctor, export, import_, migrate, playbook, qr, serve, verify
+from bot.settings import SettingsError
 
 app = typer.Typer(
     name="xingji",
@@ -18,4 +21,7 @@ for command in (demo, serve, doctor, migrate, import_, export, qr, verify, playb
 def main() -> None:
     """The entry point."""
     logs.configure()
-    app()
+    try:
+        app()
+    except SettingsError as error:
+        sys.exit("\n".join(("设置有错：", *error.problems)))

@@ -2,12 +2,14 @@
 
 import os
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_FILE = "secret.key"
@@ -102,6 +104,33 @@ def _kept_secret(file: Path) -> str:
     return file.read_text("ascii").strip()
 
 
+class SettingsError(Exception):
+    """Settings that cannot be used; `problems` has one plain line for each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+_WRONG = {
+    "int_parsing": "要写一个整数",
+    "greater_than_equal": "太小，端口从 0 到 65535",
+    "less_than_equal": "太大，端口从 0 到 65535",
+}
+
+
 def load_settings() -> Settings:
-    """Settings as the environment and `.env` say; raises pydantic.ValidationError."""
-    return Settings()
+    """Settings as the environment and `.env` say; raises SettingsError."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError([_told(problem) for problem in error.errors(include_url=False)]) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError([".env 不是 UTF-8 编码，请用 UTF-8 另存一次"]) from error
+
+
+def _told(problem: ErrorDetails) -> str:
+    """Without the value: it may be a secret."""
+    name = str(problem["loc"][0]).upper()
+    ours = problem.get("ctx", {}).get("error")  # what a validator of this file said
+    return f"{name}：{ours or _WRONG.get(problem['type'], '写得不对')}"

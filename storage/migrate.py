@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 
 from storage.database import Database
 
+Schema = Literal["current", "empty", "older", "newer"]
 FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -29,12 +31,24 @@ async def upgrade(database: Database) -> None:
 
 async def is_current(database: Database) -> bool:
     """Whether the schema is the one this code needs; waits for no writer."""
+    return await schema(database) == "current"
+
+
+async def schema(database: Database) -> Schema:
+    """How the schema that is there compares with the one this code needs."""
     async with database.read() as session:
         connection = await session.connection()
         found = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-    return found == _newest()
+    if found is None:
+        return "empty"
+    newest, known = _revisions()
+    if found == newest:
+        return "current"
+    return "older" if found in known else "newer"
 
 
 @cache
-def _newest() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def _revisions() -> tuple[str | None, frozenset[str]]:
+    """(the newest, all)"""
+    scripts = ScriptDirectory.from_config(_config())
+    return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())

@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
-from bot.settings import OPEN_CONSOLE, Settings, load_settings
+from bot.settings import OPEN_CONSOLE, Settings, SettingsError, load_settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -55,8 +54,9 @@ def test_a_setting_left_empty_is_not_set() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "word"),
     [
-        ("XINGJI_PORT", "eighty", "xingji_port"),
-        ("XINGJI_PORT", "70000", "xingji_port"),
+        ("XINGJI_PORT", "eighty", "XINGJI_PORT：要写一个整数"),
+        ("XINGJI_PORT", "70000", "XINGJI_PORT：太大"),
+        ("XINGJI_PORT", "-1", "XINGJI_PORT：太小"),
         ("XINGJI_TIMEZONE", "Asia/Nowhere", "没有叫 Asia/Nowhere 的时区"),
         ("XINGJI_TIMEZONE", "../../etc/passwd", "时区"),
         ("XINGJI_CONSOLE_OPEN", "true", OPEN_CONSOLE),
@@ -66,8 +66,23 @@ def test_a_wrong_setting_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, word: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(ValidationError, match=re.escape(word)):
+    with pytest.raises(SettingsError, match=re.escape(word)):
         load_settings()
+
+
+def test_a_file_in_another_encoding_is_refused_in_plain_words() -> None:
+    Path(".env").write_bytes("XINGJI_DATA=数据\n".encode("gb18030"))
+    with pytest.raises(SettingsError, match="UTF-8"):
+        load_settings()
+
+
+def test_all_that_is_wrong_is_told_at_once_without_the_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XINGJI_PORT", "password")
+    monkeypatch.setenv("XINGJI_TIMEZONE", "Nowhere")
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert len(refused.value.problems) == 2
+    assert "password" not in str(refused.value)
 
 
 def test_the_console_opens_to_others_only_in_so_many_words(monkeypatch: pytest.MonkeyPatch) -> None:

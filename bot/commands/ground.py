@@ -10,7 +10,7 @@ from bot.settings import Settings
 from sales.playbook import Playbook
 from sales.playbook_file import PlaybookError, parse_bytes
 from storage.database import Database, open_database
-from storage.migrate import upgrade
+from storage.migrate import Schema, schema, upgrade
 
 
 def stop(word: str) -> NoReturn:
@@ -29,6 +29,25 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def as_it_is(settings: Settings) -> AsyncIterator[tuple[Database, Schema]]:
+    """The database and the state of its schema, nothing upgraded; one that does not answer stops the command."""
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database)
+    try:
+        yield database, await _schema(database)
+    finally:
+        await database.close()
+
+
+async def _schema(database: Database) -> Schema:
+    try:
+        return await schema(database)
+    except Exception as error:  # whatever a driver raises
+        where = database.engine.url.render_as_string(hide_password=True)
+        stop(f"数据库连不上（{type(error).__name__}）：{where}。请检查 DATABASE_URL、数据库是否在运行。")
 
 
 def load_playbook(settings: Settings) -> Playbook:

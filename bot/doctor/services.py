@@ -1,0 +1,56 @@
+"""What may be there and need not: Redis, a vision model."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.doctor.finding import Finding, Patient, good, note
+from bot.settings import Settings
+
+ANSWER_WITHIN_S = 5.0
+
+
+async def redis(patient: Patient) -> Sequence[Finding]:
+    """Whether Redis answers, where one is named."""
+    url = patient.settings.redis_url
+    if url is None:
+        return [good("没有配置 Redis：不需要，一个进程自己就够")]
+    try:
+        await _ping(url)
+    except Exception as error:  # whatever goes wrong: work goes on without it
+        remedy = "不会丢消息，只是几台机器之间反应慢几秒；请检查 REDIS_URL、Redis 是否在运行"
+        return [note(f"Redis 连不上（{type(error).__name__}）", remedy)]
+    return [good("Redis 连得上")]
+
+
+async def _ping(url: str) -> None:
+    from redis.asyncio import Redis
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
+
+    client = Redis.from_url(url, socket_timeout=ANSWER_WITHIN_S, retry=Retry(NoBackoff(), 0))
+    async with asyncio.timeout(ANSWER_WITHIN_S), client:
+        await client.ping()
+
+
+async def vision(patient: Patient) -> Sequence[Finding]:
+    """Whether the vision model's server answers and knows the model, where one is named."""
+    model = patient.settings.openai_vision_model
+    if model is None:
+        return [good("没有配置看图的模型：照片由本机检查，查不了的会注明“未检查”")]
+    try:
+        known = await _models(patient.settings)
+    except Exception as error:  # a server may answer with anything
+        remedy = "照片先由本机检查；请核对 OPENAI_BASE_URL、OPENAI_API_KEY 和网络"
+        return [note(f"看图的模型连不上（{type(error).__name__}）", remedy)]
+    if model not in known:
+        return [note(f"服务里没有列出模型 {model}", "请核对 OPENAI_VISION_MODEL")]
+    return [good(f"看图的模型 {model} 连得上")]
+
+
+async def _models(settings: Settings) -> set[str]:
+    from openai import AsyncOpenAI
+
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
+    client = AsyncOpenAI(api_key=key, base_url=settings.openai_base_url, max_retries=0)
+    async with asyncio.timeout(ANSWER_WITHIN_S), client:
+        return {model.id async for model in client.models.list()}
