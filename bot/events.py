@@ -4,7 +4,7 @@ A channel translates, stores media first (`storage.media`) and refers to it by i
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -107,20 +107,18 @@ _EVENT = TypeAdapter(Event)
 
 def dump(event: Event) -> dict[str, Any]:
     """The event as plain JSON values that every database can keep: no NUL, no lone surrogate halves."""
-    plain: dict[str, Any] = _plain(asdict(event))
+    plain: dict[str, Any] = _keepable(_EVENT.dump_python(event, mode="json"))
     return plain
 
 
-def _plain(value: Any) -> Any:
+def _keepable(value: Any) -> Any:
     match value:
         case str():
             return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-        case datetime():
-            return value.isoformat()
-        case Mapping():
-            return {_plain(key): _plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
+        case dict():
+            return {_keepable(key): _keepable(item) for key, item in value.items()}
+        case list():
+            return [_keepable(item) for item in value]
         case _:
             return value
 

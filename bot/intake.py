@@ -30,7 +30,7 @@ class Intake:
     def __init__(
         self, database: Database, clock: Clock, wake: Callable[[Sequence[Conversation]], None], observe: Observer
     ) -> None:
-        self._database = database
+        self._line = database.line()
         self._clock = clock
         self._wake = wake
         self._observe = observe
@@ -46,18 +46,20 @@ class Intake:
 
     async def run(self) -> None:
         """Write what has arrived, for ever; cancel to stop."""
-        while True:
-            await self._arrival.wait()
-            self._arrival.clear()
-            while self._waiting:
-                group, self._waiting = self._waiting[:GROUP_LIMIT], self._waiting[GROUP_LIMIT:]
-                self._observe(Step.RECEIVED, len(group))
-                await self._store(group)
+        try:
+            while True:
+                await self._arrival.wait()
+                self._arrival.clear()
+                while self._waiting:
+                    group, self._waiting = self._waiting[:GROUP_LIMIT], self._waiting[GROUP_LIMIT:]
+                    self._observe(Step.RECEIVED, len(group))
+                    await self._store(group)
+        finally:
+            await self._line.close()
 
     async def _store(self, group: Sequence[_Waiting]) -> None:
         try:
-            async with self._database.write() as session:
-                await inbox.store(session, [message for message, _ in group])
+            await inbox.store(self._line, [message for message, _ in group])
         except Exception as error:
             if len(group) > 1 and _refuses_one(error):
                 for waiting in group:  # the others must not suffer for it
@@ -83,4 +85,5 @@ def _settle(group: Sequence[_Waiting], error: Exception | None) -> None:
 
 
 def _arrived(event: Event, now: datetime) -> Arrived:
-    return Arrived(event.channel, event.key, event.conversation, dump(event), now)
+    payload = dump(event)
+    return Arrived(payload["channel"], payload["key"], payload["conversation"], payload, now)

@@ -1,17 +1,25 @@
 """One place that opens the database: SQLite (one file, one writer) or PostgreSQL, same code above."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Dialect, Executable, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 BUSY_TIMEOUT_MS = 30_000
 POSTGRES_POOL_SIZE = 10
+_BEGIN = "xingji_begin"  # on SQLite: the statement that begins a transaction; None: each statement is its own
 
 
 def _dump(value: Any) -> str:
@@ -33,7 +41,7 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
     """Take transactions out of the driver's hands, which would otherwise lose updates silently.
 
     A write transaction takes the lock at its first statement (BEGIN IMMEDIATE), so that read-modify-write
-    is safe; a read transaction (`Database.read`) does not.
+    is safe; a read transaction (`Database.read`) does not, and a `Line` begins none.
     """
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -48,8 +56,9 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Any) -> None:
-        read_only = connection.get_execution_options().get("xingji_read_only", False)
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        begin = connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE")
+        if begin is not None:
+            connection.exec_driver_sql(begin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,55 @@ class Database:
         async with self._reads() as session:
             yield session
 
+    def line(self) -> "Line":
+        """A line of one's own, opened at first use."""
+        return Line(
+            self.engine.execution_options(
+                **({_BEGIN: None} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"})
+            )
+        )
+
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+class Line:
+    """A connection that is kept, on which every statement is a transaction of its own, durable when it returns.
+
+    For one user at a time, where a session for each transaction would cost more than the work. What is said on it
+    may be said twice: when the server ended the connection, the statement is repeated on a new one.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._engine.dialect
+
+    async def execute(self, statement: Executable, parameters: Mapping[str, Any]) -> None:
+        """Raises what the database raises; the next statement gets a new connection."""
+        try:
+            await self._say(statement, parameters)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            await self._say(statement, parameters)
+
+    async def _say(self, statement: Executable, parameters: Mapping[str, Any]) -> None:
+        self._connection = self._connection or await self._engine.connect()
+        try:
+            await self._connection.execute(statement, parameters)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Give the connection back; safe to call twice."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
 
 
 def open_database(url: str) -> Database:
@@ -88,7 +144,7 @@ def open_database(url: str) -> Database:
     engine = create_async_engine(target, json_serializer=_dump, hide_parameters=True, **options)
     if is_sqlite:
         _prepare_sqlite(engine)
-    readers = engine.execution_options(xingji_read_only=True)
+    readers = engine.execution_options(**{_BEGIN: "BEGIN"})
     return Database(
         engine,
         async_sessionmaker(engine, expire_on_commit=False),

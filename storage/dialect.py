@@ -5,14 +5,16 @@ from collections.abc import Collection
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.database import Line
 from storage.models import Base
 
 Insert = postgresql.Insert | sqlite.Insert
 
 
-def is_postgres(session: AsyncSession) -> bool:
-    """Whether this session talks to PostgreSQL (else: SQLite)."""
-    return session.get_bind().dialect.name == "postgresql"
+def is_postgres(session: AsyncSession | Line) -> bool:
+    """Whether this session or line talks to PostgreSQL (else: SQLite)."""
+    dialect = session.dialect if isinstance(session, Line) else session.get_bind().dialect
+    return dialect.name == "postgresql"
 
 
 def insert_if_new(session: AsyncSession, model: type[Base]) -> Insert:

@@ -57,7 +57,7 @@ async def open_of(session: AsyncSession, owner_id: int, limit: int) -> Sequence[
         .order_by(FollowUp.due, FollowUp.id)
         .limit(limit)
     )
-    return list((await session.execute(query)))
+    return list(await session.execute(query))
 
 
 async def due_reminders(session: AsyncSession, now: datetime, limit: int) -> Sequence[Reminder]:

@@ -54,4 +54,4 @@ async def open_to(session: AsyncSession, person_id: int) -> Sequence[tuple[Forwa
         .where(Forward.to_id == person_id, Forward.state == "open")
         .order_by(Forward.id)
     )
-    return list((await session.execute(query)))
+    return list(await session.execute(query))

@@ -1,5 +1,6 @@
 """Messages in. A row is durable before its sender is told so; it is `done` in the transaction of its effects."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +9,10 @@ from typing import Any
 from sqlalchemy import func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.dialect import insert_if_new, is_postgres
+from storage.database import Line
+from storage.dialect import is_postgres
 from storage.models import Inbox
+from storage.types import utc_text
 
 Conversation = tuple[str, str]
 """(channel, conversation)"""
@@ -26,21 +29,40 @@ class Arrived:
     received_at: datetime
 
 
-async def store(session: AsyncSession, messages: Sequence[Arrived]) -> None:
-    """Store what is new; a message whose (channel, key) is known already changes nothing."""
-    rows = [
-        {
-            "channel": m.channel,
-            "key": m.key,
-            "conversation": m.conversation,
-            "payload": m.payload,
-            "received_at": m.received_at,
-            "state": "waiting",
-            "attempts": 0,
-        }
-        for m in messages
-    ]
-    await session.execute(insert_if_new(session, Inbox), rows)
+_COLUMNS = "channel, key, conversation, payload, received_at, state, attempts"
+_STORE_ON_SQLITE = text(
+    f"INSERT INTO inbox ({_COLUMNS})"
+    " SELECT json_extract(value, '$.channel'), json_extract(value, '$.key'), json_extract(value, '$.conversation'),"
+    " json_extract(value, '$.payload'), json_extract(value, '$.received_at'), 'waiting', 0"
+    " FROM json_each(:messages) WHERE true ON CONFLICT DO NOTHING"
+)
+_STORE_ON_POSTGRES = text(
+    f"INSERT INTO inbox ({_COLUMNS})"
+    " SELECT channel, key, conversation, payload, received_at AT TIME ZONE 'UTC', 'waiting', 0"
+    " FROM json_to_recordset(CAST(:messages AS json)) AS message"
+    " (channel text, key text, conversation text, payload jsonb, received_at timestamp) ON CONFLICT DO NOTHING"
+)
+
+
+async def store(to: AsyncSession | Line, messages: Sequence[Arrived]) -> None:
+    """Store what is new; a message whose (channel, key) is known already changes nothing.
+
+    All in one statement that is the same for any number, because a statement costs more than a row: on a line it
+    is the whole transaction.
+    """
+    statement = _STORE_ON_POSTGRES if is_postgres(to) else _STORE_ON_SQLITE
+    rows = json.dumps([_row(message) for message in messages], ensure_ascii=False)
+    await to.execute(statement, {"messages": rows})
+
+
+def _row(message: Arrived) -> dict[str, Any]:
+    return {
+        "channel": message.channel,
+        "key": message.key,
+        "conversation": message.conversation,
+        "payload": message.payload,
+        "received_at": utc_text(message.received_at),
+    }
 
 
 async def unfinished(session: AsyncSession) -> list[Conversation]:

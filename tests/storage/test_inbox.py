@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import StatementError
 
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Arrived, Conversation
 from storage.models import Inbox
+from storage.types import NaiveDatetimeError
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 ALICE: Conversation = ("console", "alice")
@@ -151,6 +151,6 @@ async def test_failed_messages_can_be_taken_up_again_in_their_old_place(database
 
 async def test_a_naive_moment_is_refused(database: Database) -> None:
     naive = Arrived("console", "m1", "alice", {}, datetime(2026, 11, 23))  # noqa: DTZ001
-    with pytest.raises(StatementError, match="naive datetime"):
+    with pytest.raises(NaiveDatetimeError):
         await store(database, naive)
     assert await heads(database, ALICE) == []
