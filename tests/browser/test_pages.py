@@ -1,7 +1,7 @@
 """The pages in a real browser: a camera opens the door's code, a card opens the visit behind it."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Geolocation, Page, expect
 
 from bot.signing import Signing
 from tests.browser.conftest import Trouble, picture_of
@@ -10,7 +10,7 @@ from tests.company import DOOR
 
 pytestmark = pytest.mark.browser
 SHOP = "百姓大药房"
-BESIDE = {"latitude": DOOR[0] + 0.0004, "longitude": DOOR[1], "accuracy": 14.0}
+BESIDE: Geolocation = {"latitude": DOOR[0] + 0.0004, "longitude": DOOR[1], "accuracy": 14.0}
 
 
 async def scan_with_a_camera(page: Page, address: str, query: str = "") -> None:

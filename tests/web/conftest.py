@@ -25,13 +25,6 @@ async def browser(company: World) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def open_browser(company: World) -> AsyncIterator[Browser]:
-    """The same where the console was declared open."""
-    async with served(company, console_open=True) as browser:
-        yield browser
-
-
-@pytest.fixture
 def lin(company: World) -> Phone:
     """小林, a rep of 城东一队."""
     return company.phone("R01")

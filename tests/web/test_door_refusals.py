@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from io import BytesIO
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -16,6 +17,14 @@ from tests.web.browser import Browser, Shown, door, served
 
 GOOD = {"person": "R01", "key": "k1", "latitude": "30.5", "longitude": "114.3"}
 FORGED = ["1-1.AAAA", "nonsense", "1-1", "%F0%9F%98%80", "..%2F..%2Fetc%2Fpasswd", "1-1." + "A" * 3000, "%00.x"]
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """What is refused never depends on the kind of database."""
+    file = tmp_path / "pages.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    return f"sqlite:///{file}"
 
 
 async def test_a_forged_code_opens_nothing(browser: Browser) -> None:

@@ -75,7 +75,7 @@ async def test_markup_in_names_addresses_and_words_is_text(company: World, brows
     ]
     for page in pages:
         page.shows(XSS)
-        page.hides("<script>alert", "<img src=x", "onerror=alert(2)>{", "49")
+        page.hides("<script>alert", "<img src=x", "onerror=alert(2)>{")
 
 
 async def test_markup_in_what_was_said_is_text(company: World, browser: Browser, lin: Phone) -> None:
