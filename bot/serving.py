@@ -35,6 +35,7 @@ def web_app(bot: Bot, *, sample: bool, draw: Draw | None = None) -> web.Applicat
         signing=bot.house.signing,
         clock=bot.clock,
         public_url=bot.settings.public_url,
+        timezone=str(bot.house.timezone),
         customer_types={type.id: type.label for type in bot.house.playbook.customer_types},
         sample=sample,
         open_to_all=bot.settings.xingji_console_open,

@@ -27,7 +27,7 @@ def photos(tmp_path: Path) -> list[Path]:
 
 async def say_which_is_which(rep: ScreenPhone) -> None:
     """Answer every question about a photo; the pictures were sent in the order of LABELS."""
-    asked = rep.section.locator("article:has(button:enabled)").filter(has_text="这张是哪一张")
+    asked = rep.section.locator("article:not(.waiting):has(button)").filter(has_text="这张是哪一张")
     fields = rep.card("店里情况")
     await expect(asked.or_(fields).first).to_be_visible()
     while not await fields.is_visible():

@@ -15,6 +15,7 @@ from storage.media import MediaStore
 class Console:
     """`accept`: returns when an event is durable. `public_url`: what door codes begin with.
 
+    `timezone`: the company's, in which the page tells times.
     `customer_types`: id → label, for the lists. `sample`: whether the company shown is invented.
     `open_to_all`: other machines may use it too, and act as anyone.
     """
@@ -26,6 +27,7 @@ class Console:
     signing: Signing
     clock: Clock
     public_url: str
+    timezone: str = "Asia/Shanghai"
     customer_types: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
     open_to_all: bool = False

@@ -20,9 +20,13 @@ PLAIN_HOST = re.compile(r"[A-Za-z0-9.:\[\]-]+")
 
 
 class Page:
-    """`sample`: the company is invented and the page says so; `playable`: there is a visit to play."""
+    """`sample`: the company is invented and the page says so; `playable`: there is a visit to play.
 
-    def __init__(self, sample: bool, playable: bool) -> None:
+    `timezone`: in which times are told.
+    """
+
+    def __init__(self, sample: bool, playable: bool, timezone: str) -> None:
+        self._timezone = timezone
         self._sample = sample
         self._playable = playable
         self._files = {file.name: file.read_bytes() for file in (FOLDER / "static").iterdir()}
@@ -52,4 +56,4 @@ class Page:
             undefined=StrictUndefined,
         )
         page = templates.get_template("console.html")
-        return page.render(words=words.PAGE, sample=self._sample, playable=self._playable)
+        return page.render(words=words.PAGE, sample=self._sample, playable=self._playable, timezone=self._timezone)

@@ -171,12 +171,18 @@ class _Scene:
         """Until the bot has answered and has nothing more to say; raises TimeoutError."""
         answered = False
         async with asyncio.timeout(PATIENCE_S):
-            while not answered or not await self._is_quiet():
+            while True:
+                quiet = answered and await self._is_quiet()
+                answered = self._take_in(listener) or answered  # also what came while we looked
+                if quiet:
+                    return
                 await asyncio.sleep(LOOK_EVERY_S)
-                for news in listener.waiting():
-                    if isinstance(news, Shown) and news.direction == "out":
-                        answered = True
-                        self.shown[news.key] = news
+
+    def _take_in(self, listener: Listener) -> bool:
+        """Note what the bot has shown since last time; whether there was anything."""
+        said = [news for news in listener.waiting() if isinstance(news, Shown) and news.direction == "out"]
+        self.shown.update((message.key, message) for message in said)
+        return bool(said)
 
     async def _is_quiet(self) -> bool:
         async with self.console.database.read() as session:

@@ -33,7 +33,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def mount(app: web.Application, console: Console, play: Play | None = None) -> None:
     """Add the console to `app`. Without `play` there is no button for a played visit."""
-    routes = Routes(console, Page(console.sample, play is not None), play)
+    routes = Routes(console, Page(console.sample, play is not None, console.timezone), play)
     gets: dict[str, Handler] = {
         "/": routes.page,
         "/console/static/{name}": routes.static,

@@ -20,7 +20,7 @@ ASKED_BY_PARTS = r"^(tone|role|pane|tab|empty|pick|do|scan|photo|map|quick)_"
 
 
 def html(sample: bool = False, playable: bool = False) -> str:
-    return Page(sample, playable).html("127.0.0.1:8080").text or ""
+    return Page(sample, playable, "Asia/Shanghai").html("127.0.0.1:8080").text or ""
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -63,7 +63,7 @@ async def test_a_visit_is_played_from_the_door_to_the_group(company: World, brow
         assert await play(browser) == 200
         told = await told_until_the_end(listener)
     assert told[0] == "① 到了「百姓大药房」门口，扫门上的二维码"
-    assert told[-1] == words.PLAY_DONE
+    assert told[-1] == words.PLAY_DONE, f"{told}\n{await company.phone(REP).transcript()}"
     await company.phone(REP).has_seen("拜访小结")
     await company.phone("S01").sees("小林", "百姓大药房")
     await company.phone("group-1").sees("小林", "百姓大药房")

@@ -17,6 +17,7 @@ export function card(message, press) {
   const choices = selects.map((select) => choice(select, message.key));
   element.append(...choices);
   const buttons = controls(message.payload, (button, control) => {
+    if (element.classList.contains("waiting")) return;
     wait(element, control);
     press(button.press.token, chosen(selects, element), button.label);
   });
@@ -78,8 +79,8 @@ function controls({ submit, buttons }, pressed) {
 function wait(element, control) {
   element.classList.add("waiting");
   control.classList.add("pressed");
-  control.setAttribute("aria-busy", "true");
-  for (const input of element.querySelectorAll("button, input")) input.disabled = true;
+  control.setAttribute("aria-disabled", "true"); // disabled outright it would lose the focus
+  for (const other of element.querySelectorAll("button, input")) other.disabled = other !== control;
   setTimeout(() => answered(element), UNANSWERED_MS);
 }
 
@@ -89,7 +90,7 @@ export function answered(element) {
   element.classList.remove("waiting");
   for (const control of element.querySelectorAll("button, input")) {
     control.disabled = false;
-    control.removeAttribute("aria-busy");
+    control.removeAttribute("aria-disabled");
     control.classList.remove("pressed");
   }
 }

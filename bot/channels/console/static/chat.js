@@ -3,6 +3,7 @@
 import { answered, preview } from "./card.js";
 import { h, icon } from "./dom.js";
 import { messageElement } from "./message.js";
+import { saidAt } from "./moment.js";
 import { say } from "./words.js";
 
 const NEAR_THE_END = 90;
@@ -13,10 +14,10 @@ export class Chat {
   constructor(act, empty) {
     this.act = act;
     this.elements = new Map();
-    this.list = h("ol", { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", tabIndex: 0 });
+    this.list = h("ol", { class: "log", tabIndex: 0 });
     this.empty = h("p", { class: "empty" }, empty);
     this.newer = h("button", { type: "button", class: "newer", hidden: true, onclick: () => this.toEnd() }, say("newer"), icon("down"));
-    this.element = h("div", { class: "log-frame" }, this.list, this.empty, this.newer);
+    this.element = h("div", { class: "log-frame", role: "log", "aria-live": "polite", "aria-relevant": "additions" }, this.list, this.empty, this.newer);
     this.follow = (change) => this.changed(change);
     this.following = true;
     this.list.addEventListener("scroll", () => this.scrolled(), { passive: true });
@@ -30,7 +31,7 @@ export class Chat {
     this.log?.watchers.delete(this.follow);
     this.log = log;
     this.mine = mine;
-    this.list.setAttribute("aria-label", say("log_of", { name }));
+    this.element.setAttribute("aria-label", say("log_of", { name }));
     log?.watchers.add(this.follow);
     this.redraw();
   }
@@ -63,7 +64,7 @@ export class Chat {
     const element = messageElement(message, this.mine, this.act);
     const known = this.elements.get(message.key);
     this.elements.set(message.key, { message, element });
-    if (known) known.element.replaceWith(element);
+    if (known) this.exchange(known.element, element);
     else this.insert(element, message);
     if (repainted && message.repainted) animate(element, "repainted");
     else if (!known) animate(element, "arrived");
@@ -71,6 +72,13 @@ export class Chat {
     this.tidy();
     if (this.following || message.pending) this.toEnd();
     else if (!known) this.newer.hidden = false;
+  }
+
+  /** Whoever works by keyboard stays where the old one was. */
+  exchange(old, element) {
+    const hadFocus = old.contains(document.activeElement);
+    old.replaceWith(element);
+    if (hadFocus) (element.querySelector("button, input, a") ?? this.list).focus({ preventScroll: true });
   }
 
   insert(element, message) {
@@ -123,9 +131,5 @@ function animate(element, name) {
 }
 
 function time(at) {
-  const then = new Date(at);
-  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86400000);
-  const clock = then.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
-  const day = days === 0 ? "" : days === 1 ? say("yesterday") : then.toLocaleDateString("zh-CN", { month: "long", day: "numeric" });
-  return h("li", { class: "time", role: "presentation" }, h("time", { datetime: then.toISOString() }, `${day} ${clock}`.trim()));
+  return h("li", { class: "time" }, h("time", { datetime: new Date(at).toISOString() }, saidAt(at)));
 }

@@ -4,6 +4,7 @@ import { Chat } from "./chat.js";
 import { composer, takeDropped } from "./composer.js";
 import { h, icon } from "./dom.js";
 import { botFace } from "./message.js";
+import { clockTime } from "./moment.js";
 import { Sender } from "./sender.js";
 import { say } from "./words.js";
 
@@ -57,7 +58,7 @@ export class Phone {
 function statusLine() {
   const clock = h("span", { class: "clock" });
   const tell = () => {
-    clock.textContent = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+    clock.textContent = clockTime();
   };
   tell();
   setInterval(tell, 10000);
