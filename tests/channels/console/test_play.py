@@ -16,8 +16,9 @@ from bot.channels.console.routes import mount
 from bot.sample.photos import draw
 from bot.words import console as words
 from storage.database import Database
+from storage.models import Customer
 from tests.channels.console.browser import REP, Browser, error_of
-from tests.chat import World, world
+from tests.chat import World, playbook, world
 
 
 @pytest.fixture
@@ -68,6 +69,17 @@ async def test_a_visit_is_played_from_the_door_to_the_group(company: World, brow
     await company.phone("S01").sees("小林", "百姓大药房")
     await company.phone("group-1").sees("小林", "百姓大药房")
     assert await company.phone("S02").messages() == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", [type.id for type in playbook().customer_types])
+async def test_every_type_of_customer_can_be_played(company: World, browser: Browser, kind: str) -> None:
+    async with browser.console.database.write() as session:
+        (await session.get_one(Customer, company.company.customers["百姓大药房"])).type = kind
+    with browser.console.channel.feed.listening([REP]) as listener:
+        await play(browser)
+        told = await told_until_the_end(listener)
+    assert told[-1] == words.PLAY_DONE, f"{told}\n{await company.phone(REP).transcript()}"
 
 
 async def test_two_plays_do_not_have_the_same_photos(company: World, browser: Browser) -> None:
