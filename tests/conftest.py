@@ -10,6 +10,9 @@ import pytest
 from storage.database import Database, open_database
 from storage.migrate import upgrade
 from tests.servers import Postgres, Valkey
+from tests.skips import pytest_sessionfinish, pytest_terminal_summary
+
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
 
 _names = itertools.count(1)
 
