@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sales.workdays import WorkCalendar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards.card import Message
@@ -15,6 +14,7 @@ from bot.posting import Chat
 from bot.signing import Signing
 from bot.tray import ToPerson, ToTeam, Tray
 from sales.playbook import Playbook
+from sales.workdays import WorkCalendar
 from storage.models import Person
 from storage.outbox import Mode
 

@@ -28,11 +28,15 @@ def configure(level: str = "INFO") -> None:
     )
 
 
-def trace_without_values(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def trace_without_values(
+    _logger: object, _name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
     """Where an error came from, without its message: messages quote what was being worked on (texts, SQL
     parameters, rejected values), and that is customer data."""
     if event.pop("exc_info", False):
         error = sys.exc_info()[1]
         frames = traceback.extract_tb(error.__traceback__) if error else []
-        event["trace"] = [f"{frame.filename.rsplit('/', 3)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+        event["trace"] = [
+            f"{frame.filename.rsplit('/', 3)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-8:]
+        ]
     return event
