@@ -10,6 +10,8 @@ import structlog
 def configure(level: str = "INFO") -> None:
     """Readable lines on a terminal, JSON lines otherwise; both on standard error."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    # When the bot stops in the middle of a statement its connection is thrown away; the pool calls that an error.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer()
         if sys.stderr.isatty()

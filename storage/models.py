@@ -130,6 +130,7 @@ class Visit(Base):
     submitted_at: Mapped[datetime | None]
     __table_args__ = (
         Index("ix_visits_rep_state", "rep_id", "state", "opened_at"),
+        Index("uq_visits_one_open", "rep_id", unique=True, **_where("state = 'open'")),  # also over two channels
         Index("ix_visits_customer", "customer_id", "submitted_at"),
         Index("ix_visits_team", "team_id", "submitted_at"),
     )

@@ -15,6 +15,7 @@ from bot.app import Bot, build
 from bot.cards.card import Button, Card, Message, Text, load
 from bot.observe import Observer, count
 from bot.settings import Settings
+from bot.vision import configured_look
 from sales.playbook import Playbook
 from sales.playbook_file import parse
 from storage.database import Database
@@ -193,7 +194,8 @@ async def world(
     values = Settings(
         _env_file=None, xingji_data=folder, xingji_secret_key="test-secret-of-enough-length", **settings
     )
-    bot = build(values, database, playbook(), clock=clock, observe=observe)
     company = await found(database)
-    async with bot.running():
-        yield World(bot, company, clock)
+    async with configured_look(values) as look:
+        bot = build(values, database, playbook(), clock=clock, observe=observe, look=look)
+        async with bot.running():
+            yield World(bot, company, clock)

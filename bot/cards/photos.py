@@ -1,5 +1,7 @@
 """Cards about the photos of a visit."""
 
+from collections.abc import Sequence
+
 from bot.cards.card import Button, Card, Fact
 from bot.cards.presses import press
 from bot.words import photo as words
@@ -44,6 +46,7 @@ def ask_which(visit: Visit, photo: TakenPhoto, playbook: Playbook) -> Card:
     )
 
 
-def placed(photo: TakenPhoto, slot: PhotoSlot) -> Card:
-    """What stands in the place of the question."""
-    return Card(title=words.placed(slot.label), tone="good", picture=photo.media_id)
+def placed(photo: TakenPhoto, slot: PhotoSlot, missing: Sequence[PhotoSlot]) -> Card:
+    """What stands in the place of the question, with what is still to be taken."""
+    text = words.still_missing([other.label for other in missing])
+    return Card(title=words.placed(slot.label), text=text, tone="good", picture=photo.media_id)

@@ -25,9 +25,9 @@ async def demo_with(settings: Settings) -> None:
     from bot.serving import serve, web_app
     from bot.vision import configured_look
 
-    async with opened(settings) as database:
+    async with opened(settings) as database, configured_look(settings) as look:
         playbook = load_playbook(settings)
-        bot = build(settings, database, playbook, look=configured_look(settings))
+        bot = build(settings, database, playbook, look=look)
         typer.echo("正在准备样板公司，第一次要十来秒……")
         now = bot.clock()
         today = now.astimezone(settings.timezone).date()

@@ -50,7 +50,7 @@ async def serve_with(settings: Settings) -> None:
     from bot.serving import serve, web_app
     from bot.vision import configured_look
 
-    async with opened(settings) as database:
-        bot = build(settings, database, load_playbook(settings), look=configured_look(settings))
+    async with opened(settings) as database, configured_look(settings) as look:
+        bot = build(settings, database, load_playbook(settings), look=look)
         typer.echo(f"行迹已启动：http://{settings.xingji_host}:{settings.xingji_port}/")
         await serve(web_app(bot, sample=False), settings.xingji_host, settings.xingji_port)

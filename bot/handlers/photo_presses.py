@@ -5,6 +5,7 @@ from bot.cards.card import Press
 from bot.handlers.answers import Chosen, stale
 from bot.handlers.photo import after_placing, put
 from bot.handlers.visit_desk import VisitDesk
+from sales.visit_steps import missing_photos
 
 
 async def place(at: VisitDesk, press: Press, _chosen: Chosen) -> None:
@@ -16,5 +17,5 @@ async def place(at: VisitDesk, press: Press, _chosen: Chosen) -> None:
         await stale(at)
         return
     at = put(at, media_id, name, "rep")
-    at.repaint(f"photo:{media_id}", cards.placed(photo, slot))
+    at.repaint(f"photo:{media_id}", cards.placed(photo, slot, missing_photos(at.visit, at.desk.house.playbook)))
     await after_placing(at)

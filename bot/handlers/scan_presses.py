@@ -27,4 +27,5 @@ async def switch(at: VisitDesk, press: Press, _chosen: Chosen) -> None:
         at.desk.answer(Text(customer))
         return
     leave(at)
+    await at.desk.session.flush()  # there is one open visit per rep at any moment: close before opening
     await scan.open_visit_at(at.desk, customer, None)

@@ -47,9 +47,13 @@ def placed(label: str) -> str:
     return f"{label} ✓"
 
 
+def still_missing(labels: list[str]) -> str:
+    return f"还差：{'、'.join(labels)}" if labels else ""
+
+
 def seen(things: Mapping[str, bool | None]) -> str:
     """「有人；商品、货架、招牌未检查」"""
-    found = [f"有{THINGS[thing]}" for thing, is_there in things.items() if is_there]
-    unchecked = [THINGS[thing] for thing, is_there in things.items() if is_there is None]
+    found = [f"有{word}" for thing, word in THINGS.items() if things.get(thing)]
+    unchecked = [word for thing, word in THINGS.items() if things.get(thing) is None]
     parts = [*found, *([f"{'、'.join(unchecked)}{NOT_CHECKED}"] if unchecked else [])]
     return "；".join(parts)

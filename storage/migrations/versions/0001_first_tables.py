@@ -76,18 +76,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_inbox_waiting",
-            ["channel", "conversation", "id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.create_index(
             "ix_inbox_failed",
             ["id"],
             unique=False,
             sqlite_where=sa.text("state = 'failed'"),
             postgresql_where=sa.text("state = 'failed'"),
+        )
+        batch_op.create_index(
+            "ix_inbox_waiting",
+            ["channel", "conversation", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
         )
 
     op.create_table(
@@ -272,6 +272,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_visits_customer", ["customer_id", "submitted_at"], unique=False)
         batch_op.create_index("ix_visits_rep_state", ["rep_id", "state", "opened_at"], unique=False)
         batch_op.create_index("ix_visits_team", ["team_id", "submitted_at"], unique=False)
+        batch_op.create_index(
+            "uq_visits_one_open",
+            ["rep_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
 
     op.create_table(
         "follow_ups",
@@ -354,6 +361,9 @@ def downgrade() -> None:
 
     op.drop_table("follow_ups")
     with op.batch_alter_table("visits", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_visits_one_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
         batch_op.drop_index("ix_visits_team")
         batch_op.drop_index("ix_visits_rep_state")
         batch_op.drop_index("ix_visits_customer")
