@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, Response, async_playwright
 
 from bot import logs, serving
-from bot.app import build
+from bot.app import Bot, build
 from bot.channels.console.play import Play
 from bot.sample.photos import draw
 from bot.settings import Settings
@@ -58,13 +58,18 @@ def database_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def address(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    """Where a small company is served, on this machine; a played visit does not dawdle."""
-    monkeypatch.setattr(serving, "Play", partial(Play, pace_s=0.2))
+async def bot(database: Database, tmp_path: Path) -> Bot:
+    """A bot with a small company; it runs while it is served."""
     logs.configure("WARNING")
     settings = Settings(_env_file=None, xingji_data=tmp_path, xingji_secret_key="test-secret-of-enough-length")
     await found(database)
-    bot = build(settings, database, playbook())
+    return build(settings, database, playbook())
+
+
+@pytest.fixture
+async def address(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """Where the bot is served, on this machine; a played visit does not dawdle."""
+    monkeypatch.setattr(serving, "Play", partial(Play, pace_s=0.2))
     async with TestServer(serving.web_app(bot, sample=True, draw=draw)) as server:
         yield str(server.make_url("/"))
 

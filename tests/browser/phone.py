@@ -50,7 +50,7 @@ class ScreenPhone:
         """Stand at a customer's door and scan the code there."""
         await self.tool("扫码")
         dialog = self.page.get_by_role("dialog")
-        await dialog.get_by_label(position).check(force=True)
+        await dialog.get_by_label(position).check()
         await dialog.get_by_role("button", name=customer).click()
         await expect(dialog).to_have_count(0)
 
@@ -75,7 +75,7 @@ class ScreenPhone:
         """Tick these options of one of the card's choices."""
         group = card.get_by_role("group", name=select)
         for option in options:
-            await group.get_by_label(option, exact=True).check(force=True)
+            await group.get_by_label(option, exact=True).check()
 
     async def presses(self, card: Locator, button: str) -> None:
         await card.get_by_role("button", name=button).click()

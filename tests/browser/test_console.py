@@ -1,10 +1,14 @@
 """What the page promises beside the visit: nothing lost on a bad line, everything by keyboard, a visit to watch."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
+from bot.app import Bot
+from bot.cards.card import Button, Card, Option, Press, Select
+from bot.channel import Parcel
 from tests.browser.conftest import Trouble, picture_of
 from tests.browser.phone import ScreenPhone
 
@@ -143,3 +147,23 @@ async def test_the_group_hears_what_a_member_says(page: Page, rep: ScreenPhone) 
     await group.says("大家早")
     await group.sees("大家早")
     await expect(group.section.locator(".name")).to_have_text("小林")
+
+
+@desktop
+async def test_ticks_not_sent_yet_survive_a_repaint_of_the_card(page: Page, rep: ScreenPhone, bot: Bot) -> None:
+    await rep.belongs_to("小林")
+    options = (Option("a", "感冒灵"), Option("b", "布洛芬"))
+    asked = Card(
+        title="店里情况",
+        selects=(Select("short", "缺货", options, multiple=True), Select("mood", "意向", options, selected=("a",))),
+        submit=Button("确认", Press("visit.fields", "visit:1", 1, token="signed")),
+    )
+    await bot.console.send(Parcel("card", "R01", asked))
+    await rep.chooses(rep.card("店里情况"), "缺货", "感冒灵", "布洛芬")
+    await bot.console.repaint("card", Parcel("again", "R01", replace(asked, title="店里情况 · 已看过照片")))
+    repainted = rep.card("已看过照片")
+    for option in ("感冒灵", "布洛芬"):
+        await expect(repainted.get_by_role("group", name="缺货").get_by_label(option)).to_be_checked()
+    answer = replace(asked, title="店里情况已记下", selects=(), submit=None)
+    await bot.console.repaint("card", Parcel("done", "R01", answer))
+    await expect(rep.card("已记下").get_by_role("checkbox")).to_have_count(0)

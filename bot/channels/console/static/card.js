@@ -52,7 +52,19 @@ function choice(select, key) {
       h("span", {}, option.label),
     ),
   );
-  return h("fieldset", { class: "choice" }, h("legend", {}, select.label, hint), h("div", { class: "chips" }, chips));
+  const group = h("fieldset", { class: "choice" }, h("legend", {}, select.label, hint), h("div", { class: "chips" }, chips));
+  group.addEventListener("change", () => (group.dataset.touched = select.name));
+  return group;
+}
+
+/** A repainted card that asks the same keeps what was ticked and not sent yet. */
+export function keepTicks(old, renewed) {
+  for (const group of old.querySelectorAll("[data-touched]")) {
+    const ticked = new Map([...group.querySelectorAll("input")].map((input) => [input.value, input.checked]));
+    const inputs = [...renewed.querySelectorAll("input")].filter((input) => input.dataset.select === group.dataset.touched);
+    for (const input of inputs) input.checked = ticked.get(input.value) ?? input.checked;
+    inputs[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 }
 
 function chosen(selects, element) {

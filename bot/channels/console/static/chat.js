@@ -1,6 +1,6 @@
 // The list of messages on one phone: shows a log, follows it, and keeps its place when one reads further up.
 
-import { answered, preview } from "./card.js";
+import { answered, keepTicks, preview } from "./card.js";
 import { h, icon } from "./dom.js";
 import { messageElement } from "./message.js";
 import { saidAt } from "./moment.js";
@@ -77,6 +77,7 @@ export class Chat {
   /** Whoever works by keyboard stays where the old one was. */
   exchange(old, element) {
     const hadFocus = old.contains(document.activeElement);
+    if (!old.querySelector(".waiting")) keepTicks(old, element);
     old.replaceWith(element);
     if (hadFocus) (element.querySelector("button, input, a") ?? this.list).focus({ preventScroll: true });
   }
