@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text, tuple_, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Line
@@ -85,13 +85,21 @@ async def lock(session: AsyncSession, conversations: Sequence[Conversation]) -> 
     )
 
 
+_FIRSTS_ON_SQLITE = text(
+    "SELECT (SELECT id FROM inbox WHERE state = 'waiting' AND channel = json_extract(value, '$[0]')"
+    " AND conversation = json_extract(value, '$[1]') ORDER BY id LIMIT 1) FROM json_each(:conversations)"
+)
+_FIRSTS_ON_POSTGRES = text(
+    "SELECT (SELECT id FROM inbox WHERE state = 'waiting' AND channel = value ->> 0"
+    " AND conversation = value ->> 1 ORDER BY id LIMIT 1) FROM json_array_elements(CAST(:conversations AS json))"
+)
+
+
 async def heads(session: AsyncSession, conversations: Sequence[Conversation]) -> list[Inbox]:
-    """The oldest waiting row of each conversation that has one."""
-    firsts = (
-        select(func.min(Inbox.id))
-        .where(Inbox.state == "waiting", tuple_(Inbox.channel, Inbox.conversation).in_(conversations))
-        .group_by(Inbox.channel, Inbox.conversation)
-    )
+    """The oldest waiting row of each conversation that has one; one seek each, however much waits behind it."""
+    statement = _FIRSTS_ON_POSTGRES if is_postgres(session) else _FIRSTS_ON_SQLITE
+    wanted = {"conversations": json.dumps(conversations, ensure_ascii=False)}
+    firsts = [id for id in await session.scalars(statement, wanted) if id is not None]
     return list(await session.scalars(select(Inbox).where(Inbox.id.in_(firsts)).order_by(Inbox.id)))
 
 

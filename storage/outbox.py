@@ -15,6 +15,7 @@ from storage.models import Outbox
 Mode = Literal["send", "repaint", "repaint_or_send"]
 UNFINISHED = ("waiting", "sending")
 CLAIM_LOCK = 7_100_001  # PostgreSQL advisory lock: claims are made one after the other, or order would be lost
+_TABLE = Outbox.metadata.tables[Outbox.__tablename__]  # many rows go in without making an object of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Queued:
 async def queue(session: AsyncSession, messages: Sequence[Queued]) -> None:
     """Add to the outbox; part of the caller's transaction."""
     if messages:
-        await session.execute(insert(Outbox), [_row(message) for message in messages])
+        await session.execute(insert(_TABLE), [_row(message) for message in messages])
 
 
 def _row(message: Queued) -> dict[str, Any]:
