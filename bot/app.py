@@ -25,7 +25,7 @@ from scheduler.clockwork import Clockwork
 from storage.database import Database
 from storage.inbox import Conversation
 from storage.media import MediaStore
-from storage.wakeups import LocalWakeups, RedisWakeups, Wakeups
+from storage.wakeups import LocalWakeups, Wakeups
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,18 @@ def build(
     worker = Worker(database, house, router.handle, postmaster, clock, courier.wake, observe)
     examiner = Examiner(database, media, playbook, settings.timezone, clock, look, asyncio.Semaphore(AT_ONCE))
     dispatch = Dispatch(database, worker, examiner)
-    wakeups = RedisWakeups(settings.redis_url) if settings.redis_url else LocalWakeups()
+    wakeups = _wakeups(settings.redis_url)
     intake = Intake(database, clock, _waking(dispatch, wakeups), observe)
     clockwork = Clockwork(database, house, postmaster, clock, courier.wake)
     return Bot(settings, database, house, media, console, intake, dispatch, courier, clockwork, wakeups, clock)
+
+
+def _wakeups(redis_url: str | None) -> Wakeups:
+    if not redis_url:
+        return LocalWakeups()
+    from storage.redis_wakeups import RedisWakeups  # a large client, loaded where it is used
+
+    return RedisWakeups(redis_url)
 
 
 def _waking(dispatch: Dispatch, wakeups: Wakeups) -> Callable[[Sequence[Conversation]], None]:

@@ -12,9 +12,10 @@ import structlog
 from redis.asyncio import Redis
 from structlog.types import EventDict
 
-from storage import wakeups
+from storage import redis_wakeups
 from storage.inbox import Conversation
-from storage.wakeups import TOPIC, LocalWakeups, RedisWakeups
+from storage.redis_wakeups import TOPIC, RedisWakeups
+from storage.wakeups import LocalWakeups
 from tests.servers import Valkey
 
 ALICE = ("wecom", "alice")
@@ -168,8 +169,8 @@ async def test_a_redis_that_was_never_there_troubles_nobody() -> None:
 
 async def test_a_server_that_falls_silent_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A frozen machine keeps its connections open; only an unanswered question shows it."""
-    monkeypatch.setattr(wakeups, "SILENCE_S", 0.2)
-    monkeypatch.setattr(wakeups, "ANSWER_S", 0.2)
+    monkeypatch.setattr(redis_wakeups, "SILENCE_S", 0.2)
+    monkeypatch.setattr(redis_wakeups, "ANSWER_S", 0.2)
 
     async def answer_once_then_freeze(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while request := await reader.read(4096):
@@ -193,7 +194,7 @@ async def test_what_piles_up_while_redis_is_away_is_bounded() -> None:
     alone = RedisWakeups("redis://127.0.0.1:1")
     for n in range(5_000):
         alone.announce([("console", f"chat-{n}")])
-    assert len(alone._pending) == wakeups.MOST_PENDING
+    assert len(alone._pending) == redis_wakeups.MOST_PENDING
 
 
 async def test_a_single_process_wakes_nobody() -> None:
