@@ -32,7 +32,7 @@ async def live_through(
 ) -> None:
     """Write it all in the caller's transaction, then close the days."""
     errands = plan(founding, [person for person in people if person.role == REP], customers)
-    rows = [await visits.start(session, e.customer, e.rep.id, e.opened_at) for e in errands]
+    rows = [await _begin(session, errand) for errand in errands]
     album = await _album(session, founding, media, errands, rows)
     diary = _Diary(session, founding, people, album)
     history = [await diary.live(errand, row) for errand, row in zip(errands, rows, strict=True)]
@@ -43,6 +43,13 @@ async def live_through(
     groups = {group.team_id: group for group in await session.scalars(select(Group))}
     await chats.fill(session, founding, history, people, groups)
     await write_missing(session, last_settled_day(founding.now, founding.timezone), founding.timezone)
+
+
+async def _begin(session: AsyncSession, errand: Errand) -> VisitRow:
+    """The row of a visit that is lived through later: nobody can have the next one open beside it."""
+    row = await visits.start(session, errand.customer, errand.rep.id, errand.opened_at)
+    row.state = "closed"
+    return row
 
 
 async def _album(
