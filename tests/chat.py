@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot import events, logs
+from bot import events
 from bot.app import Bot, build
 from bot.cards.card import Button, Card, Message, Text, load
 from bot.observe import Observer, count
@@ -189,7 +189,6 @@ async def world(
     database: Database, folder: Path, observe: Observer = count, **settings: Any
 ) -> AsyncIterator[World]:
     """The company with its bot running, the clock standing still."""
-    logs.configure("WARNING")
     clock = FakeClock()
     values = Settings(
         _env_file=None, xingji_data=folder, xingji_secret_key="test-secret-of-enough-length", **settings

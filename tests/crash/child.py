@@ -15,6 +15,7 @@ from pathlib import Path
 from bot import events
 from bot.app import Bot, build
 from bot.cards.card import Card
+from bot.courier import LEASE
 from bot.observe import Step
 from bot.settings import Settings
 from storage.database import open_database
@@ -27,6 +28,7 @@ from tests.scenarios.steps import LABELS, picture
 
 REP = "R01"
 CUSTOMER_ID = 1
+FIRST_STEP = FakeClock().now
 
 
 class Killer:
@@ -43,11 +45,10 @@ class Killer:
 
 
 class Rep:
-    """Does the next thing on the phone; time goes on two seconds a step, the same in every life."""
+    """Does the next thing on the phone."""
 
     def __init__(self, bot: Bot, platform: FilePlatform, clock: FakeClock, folder: Path) -> None:
         self._bot, self._platform, self._clock, self._folder = bot, platform, clock, folder
-        self._start = clock.now
 
     async def visit(self) -> None:
         door = self._bot.house.signing.door(CUSTOMER_ID, 1)
@@ -63,15 +64,15 @@ class Rep:
         await self._tap(8, "提交拜访", {})
 
     async def _step(self, n: int, contents: Sequence[events.Content]) -> None:
-        self._clock.now = self._start + timedelta(seconds=2 * n)
-        await asyncio.gather(
-            *(
-                self._bot.intake.accept(events.Event("outside", f"step-{n}-{m}", REP, REP, self._clock(), content))
-                for m, content in enumerate(contents)
-            )
-        )
+        """Deliver, then wait until all is handled and sent."""
+        await asyncio.gather(*(self._bot.intake.accept(self._event(n, m, c)) for m, c in enumerate(contents)))
         while not (await self._bot.dispatch.is_idle() and await self._bot.courier.is_idle()):
             await asyncio.sleep(0.002)
+
+    def _event(self, n: int, m: int, content: events.Content) -> events.Event:
+        """The platform's time goes on two seconds a step, the same in every life."""
+        at = FIRST_STEP + timedelta(seconds=2 * n)
+        return events.Event("outside", f"step-{n}-{m}", REP, REP, at, content)
 
     async def _tap(self, n: int, label: str, chosen: dict[str, list[str]]) -> None:
         await self._again(n) or await self._step(n, [events.Press(self._token(label), chosen)])
@@ -108,11 +109,20 @@ class Rep:
         return int(note.read_text())
 
 
+def lives(folder: Path) -> int:
+    """How many lives there were before this one."""
+    note = folder / "lives"
+    before = int(note.read_text()) if note.exists() else 0
+    note.write_text(str(before + 1))
+    return before
+
+
 async def main(folder: Path, url: str, step: str, nth: int, knows_keys: bool) -> None:
     settings = Settings(_env_file=None, xingji_data=folder, xingji_secret_key="crash-secret-of-enough-length")
     database = open_database(url)
     platform = FilePlatform(folder / "platform.jsonl", knows_keys)
     clock = FakeClock()
+    clock.advance(seconds=(LEASE.total_seconds() + 1) * lives(folder))  # what a dead sender held is free again
     bot = build(
         settings, database, playbook(), clock=clock, observe=Killer(step, nth), extra_channels={"outside": platform}
     )

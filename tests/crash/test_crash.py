@@ -95,7 +95,7 @@ async def test_kill_9_anywhere_loses_nothing_and_repeats_nothing(
     database: Database, database_url: str, tmp_path: Path, undisturbed: Outcome
 ) -> None:
     # Twenty kills over SQLite and PostgreSQL, every step of the road among them on each.
-    result, killed = await disturbed(database, database_url, tmp_path / "killed", some_kills(2, 16))
+    result, killed = await disturbed(database, database_url, tmp_path / "killed", some_kills(2, 13))
     assert len(killed) >= 10, killed
     assert result == undisturbed
     async with database.read() as session:
