@@ -1,8 +1,9 @@
 """One place that opens the database: SQLite (one file, one writer) or PostgreSQL, same code above."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,11 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
             connection.exec_driver_sql(begin)
 
 
+Turn = AbstractAsyncContextManager[object]
+"""Held by who writes. SQLite has one writer, and lets the others look again and again, longer each time: the
+writers of one process queue here instead. PostgreSQL needs none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """An engine with the two ways to use it: `read()` and `write()`, each one transaction."""
@@ -68,6 +74,7 @@ class Database:
     engine: AsyncEngine
     _writes: async_sessionmaker[AsyncSession]
     _reads: async_sessionmaker[AsyncSession]
+    _turn: Turn
 
     @property
     def is_sqlite(self) -> bool:
@@ -76,7 +83,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A transaction that may write; commits at the end, rolls back on any error."""
-        async with self._writes() as session, session.begin():
+        async with self._turn, self._writes() as session, session.begin():
             yield session
 
     @asynccontextmanager
@@ -87,11 +94,8 @@ class Database:
 
     def line(self) -> "Line":
         """A line of one's own, opened at first use."""
-        return Line(
-            self.engine.execution_options(
-                **({_BEGIN: None} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"})
-            )
-        )
+        options: dict[str, Any] = {_BEGIN: None} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        return Line(self.engine.execution_options(**options), self._turn)
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -104,8 +108,9 @@ class Line:
     may be said twice: when the server ended the connection, the statement is repeated on a new one.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, turn: Turn) -> None:
         self._engine = engine
+        self._turn = turn
         self._connection: AsyncConnection | None = None
 
     @property
@@ -124,7 +129,8 @@ class Line:
     async def _say(self, statement: Executable, parameters: Mapping[str, Any]) -> None:
         self._connection = self._connection or await self._engine.connect()
         try:
-            await self._connection.execute(statement, parameters)
+            async with self._turn:
+                await self._connection.execute(statement, parameters)
         except BaseException:
             await self.close()
             raise
@@ -149,4 +155,5 @@ def open_database(url: str) -> Database:
         engine,
         async_sessionmaker(engine, expire_on_commit=False),
         async_sessionmaker(readers, expire_on_commit=False),
+        asyncio.Lock() if is_sqlite else nullcontext(),
     )

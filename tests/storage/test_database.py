@@ -62,3 +62,16 @@ async def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
         await writing.flush()
         async with asyncio.timeout(5), database.read() as reading:
             assert (await reading.scalars(select(Chain))).all() == []
+
+
+async def test_writers_of_one_process_have_their_turns_in_order(sqlite_database: Database) -> None:
+    order: list[int] = []
+
+    async def write(n: int) -> None:
+        async with sqlite_database.write() as session:
+            session.add(Chain(chain=str(n), seq=1, hash=""))
+            await session.flush()
+            order.append(n)
+
+    await asyncio.gather(*(write(n) for n in range(20)))
+    assert order == list(range(20))
