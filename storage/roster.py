@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Base, Identity, Person, Team
+from storage.models import Base, Group, Identity, Person, Team
 from storage.tally import Tally
 
 
@@ -96,3 +96,11 @@ def _assign(kept: Base, values: Mapping[str, Any]) -> bool:
     for name, value in changing.items():
         setattr(kept, name, value)
     return bool(changing)
+
+
+async def open_groups(session: AsyncSession, channel: str) -> None:
+    """A group chat on `channel` for every team that has none there: on the console nobody makes one by hand."""
+    has_one = select(Group.team_id).where(Group.channel == channel)
+    for team_id in (await session.scalars(select(Team.id).where(Team.id.not_in(has_one)))).all():
+        session.add(Group(team_id=team_id, channel=channel, chat=f"team-{team_id}"))
+    await session.flush()

@@ -55,4 +55,6 @@ class TeamImport:
 
     async def write(self, session: AsyncSession, batch: Sequence[IncomingTeam]) -> Tally:
         """Part of the caller's transaction."""
-        return await roster.bring_in_teams(session, batch)
+        tally = await roster.bring_in_teams(session, batch)
+        await roster.open_groups(session, "console")
+        return tally

@@ -42,6 +42,15 @@ async def test_a_team_can_move_and_otherwise_stays(import_file: Import, database
     assert (await tree(database))["一队"] == "西区"
 
 
+async def test_each_team_gets_one_group_on_the_console(import_file: Import, database: Database) -> None:
+    await import_file(csv("团队", "一队", "二队"))
+    await import_file(csv("团队", "一队", "二队", "三队"))
+    async with database.read() as session:
+        teams = await roster.teams(session)
+        groups = [group.team_id for team in teams for group in await people.groups_of_team(session, team.id)]
+    assert sorted(groups) == sorted(team.id for team in teams)
+
+
 async def test_a_circle_and_an_unknown_team_above_are_refused(import_file: Import, database: Database) -> None:
     report = await import_file(csv("团队,上级团队", "甲,乙", "乙,甲", "丙,没有", "丁,丙", "戊,"))
     assert [(p.line, p.reason) for p in report.problems] == [
