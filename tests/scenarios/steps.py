@@ -3,17 +3,17 @@
 from datetime import timedelta
 from functools import cache
 
-from bot.sample.photos import draw
+from bot.sample.photos import Kind, draw
 from bot.words import visit as words
 from tests.chat import Phone, text_of
 from tests.company import DOOR
 
 SHOP = "百姓大药房"
-LABELS = {"door": "门头照", "shelf": "货架照", "conversation": "洽谈照"}
+LABELS: dict[Kind, str] = {"door": "门头照", "shelf": "货架照", "conversation": "洽谈照"}
 
 
 @cache
-def picture(kind: str, seed: int) -> bytes:
+def picture(kind: Kind, seed: int) -> bytes:
     """A sample photo; drawn once per test run."""
     return draw(kind, SHOP, seed, (320, 240))
 

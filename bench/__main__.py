@@ -1,0 +1,57 @@
+"""`python -m bench`: measure everything side by side and write docs/benchmarks.md."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+from bench import idle, importing, intake, kills, machine, report, road, visit
+from bench.databases import databases
+from bench.places import ROOT, SCRATCH
+from bench.plan import FULL, QUICK, Plan
+from bench.report import Figures
+from bot import logs
+
+T = TypeVar("T")
+
+
+def main() -> None:
+    """The command line."""
+    wanted = argparse.ArgumentParser(prog="bench", description=__doc__)
+    wanted.add_argument("--date", required=True, help="the day that stands in the report")
+    wanted.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
+    wanted.add_argument("--quick", action="store_true", help="a few hundred events, to see that the bench works")
+    arguments = wanted.parse_args()
+    os.chdir(ROOT)
+    logs.configure("ERROR")
+    arguments.out.write_text(measured(QUICK if arguments.quick else FULL, arguments.date), "utf-8")
+    print(f"{arguments.out}")
+
+
+def measured(plan: Plan, date: str) -> str:
+    """Run the whole plan; the page."""
+    SCRATCH.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=SCRATCH) as name, databases(Path(name)) as fresh:
+        folder = Path(name)
+        here = asyncio.run(machine.look(folder, fresh.fresh("PostgreSQL")))
+        figures = Figures(
+            intake=_said("接收", lambda: intake.measure(fresh, plan)),
+            road=_said("全程", lambda: road.measure(fresh, folder, plan)),
+            visits=_said("拜访", lambda: visit.measure(fresh, folder, plan)),
+            imports=_said("导入", lambda: importing.measure(fresh, plan)),
+            idle=_said("空闲", lambda: idle.measure(folder, plan)),
+            kills=_said("两百次 kill -9", kills.run) if plan.kills else None,
+        )
+    return report.page(figures, here, plan, date)
+
+
+def _said(what: str, measure: Callable[[], T]) -> T:
+    print(f"{what}……", flush=True)
+    return measure()
+
+
+if __name__ == "__main__":
+    main()

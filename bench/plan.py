@@ -1,0 +1,54 @@
+"""How much is measured: enough for figures to trust, or just enough to see that the bench works."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`rounds`: slices of each kind, taken in turn, after `warm` ones that do not count."""
+
+    warm: int
+    rounds: int
+    slice_s: float
+    connections: tuple[int, ...]
+    messages: int
+    gentle_messages: int
+    past_messages: int
+    visits: int
+    picture: tuple[int, int]
+    customers: int
+    starts: int
+    command: str
+    kills: bool
+
+
+FULL = Plan(
+    warm=1,
+    rounds=5,
+    slice_s=2.0,
+    connections=(32, 8),
+    messages=4_000,
+    gentle_messages=200,
+    past_messages=100_000,
+    visits=10,
+    picture=(1440, 1080),  # as WeCom hands photos on
+    customers=28_000,
+    starts=5,
+    command="demo",
+    kills=True,
+)
+QUICK = Plan(
+    warm=0,
+    rounds=1,
+    slice_s=0.1,
+    connections=(8,),
+    messages=50,
+    gentle_messages=10,
+    past_messages=500,
+    visits=1,
+    picture=(320, 240),
+    customers=300,
+    starts=1,
+    command="serve",
+    kills=False,
+)

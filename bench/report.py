@@ -1,0 +1,191 @@
+"""The figures as a page for people: the goals and ratios first, then each subject, then what it was measured on."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bench import idle, intake, road, visit
+from bench.crowd import PEOPLE
+from bench.databases import KINDS
+from bench.idle import HEAVY, Idle
+from bench.importing import Imports
+from bench.intake import BARE, SERVERS, Intake
+from bench.machine import Machine
+from bench.plan import Plan
+from bench.road import Road
+from bench.visit import Visits
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything that was measured; `kills` None: not this time."""
+
+    intake: Intake
+    road: Road
+    visits: Visits
+    imports: Imports
+    idle: Idle
+    kills: str | None
+
+
+def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
+    """The whole page, in Markdown."""
+    parts = (
+        "# 测得的速度",
+        f"{date}，由 `make bench` 写成；手改会被下一次覆盖。绝对数只在同一次里可比，先看比值。",
+        "## 目标",
+        _table(("测什么", "目标", "测得", ""), _goals(figures, plan)),
+        "## 接收：从请求到落盘",
+        _intake(figures.intake, plan),
+        "## 全程：收到、处理、答复、记下已送达",
+        _road(figures.road, plan),
+        "## 一次完整的拜访",
+        _visit(figures.visits, plan),
+        f"## 导入 {figures.imports.customers:,} 家客户",
+        _imports(figures.imports),
+        "## 空闲的进程",
+        _idle(figures.idle),
+        "## 机器",
+        _machine(machine),
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _goals(figures: Figures, plan: Plan) -> Iterator[Sequence[str]]:
+    many = plan.connections[0]
+    for kind in KINDS:
+        ratio = figures.intake.ratio(kind, many)
+        yield (
+            f"接收，{kind}，{many} 个连接，对裸 aiohttp",
+            f"≥ {intake.GOAL}",
+            f"{ratio:.2f}",
+            _met(ratio >= intake.GOAL),
+        )
+    for kind in KINDS:
+        speed = figures.road.per_second(kind)
+        yield f"全程，{kind}，条每秒", f"≥ {road.GOAL}", f"{speed:,.0f}", _met(speed >= road.GOAL)
+    for kind in KINDS:
+        slow = figures.visits.step_ms(kind, 95)
+        yield f"拜访，{kind}，每一步 p95", f"< {visit.GOAL_MS} ms", f"{slow:.0f} ms", _met(slow < visit.GOAL_MS)
+    memory, start = figures.idle.memory, figures.idle.start
+    yield "空闲进程的内存", f"< {idle.GOAL_MB} MB", f"{memory:.0f} MB", _met(memory < idle.GOAL_MB)
+    yield "启动到能答复", f"< {idle.GOAL_START_S:.0f} s", f"{start:.2f} s", _met(start < idle.GOAL_START_S)
+    yield "在路上每一点 kill -9，两百次", "不丢不重", figures.kills or "这次没测", _met(figures.kills is not None)
+
+
+def _intake(figures: Intake, plan: Plan) -> str:
+    rows = []
+    for connections in plan.connections:
+        for server in SERVERS:
+            p50, p99 = figures.latency_ms(server, connections)
+            rows.append(
+                (
+                    _server(server),
+                    f"{connections}",
+                    f"{figures.ratio(server, connections):.2f}",
+                    f"{figures.per_second(server, connections):,.0f}",
+                    f"{figures.cpu_us(server, connections):.0f}",
+                    f"{p50:.2f}",
+                    f"{p99:.2f}",
+                )
+            )
+    headers = ("服务", "连接", "对裸 aiohttp", "次每秒", "处理器 µs 每次", "p50 ms", "p99 ms")
+    return (
+        "每个服务一个进程，占一个核；请求从另一个核来，每个连接发一条、等到答复再发下一条。SQLite 是 WAL、"
+        "synchronous=FULL；PostgreSQL 开着 fsync 和 synchronous_commit，它自己的进程不算在服务里。落盘以后才答复。"
+        "“处理器”只算服务的进程，机器忙时也可比。\n\n" + _table(headers, rows)
+    )
+
+
+def _server(name: str) -> str:
+    return {BARE: "裸 aiohttp，只答 `success`"}.get(
+        name, f"落盘，{name}" if name in KINDS else "不看就答，测的是发请求的一方"
+    )
+
+
+def _road(figures: Road, plan: Plan) -> str:
+    headers = (
+        "数据库",
+        "条每秒",
+        f"已有 {plan.past_messages:,} 条往来",
+        "两者之比",
+        "处理器 µs 每条",
+        "p50 ms",
+        "p95 ms",
+    )
+    rows = []
+    for kind in KINDS:
+        p50, p95 = figures.gentle_ms(kind)
+        rows.append(
+            (
+                kind,
+                f"{figures.per_second(kind):,.0f}",
+                f"{figures.per_second(kind, with_past=True):,.0f}",
+                f"{figures.growth(kind):.2f}",
+                f"{figures.cpu_us(kind):.0f}",
+                f"{p50:.0f}",
+                f"{p95:.0f}",
+            )
+        )
+    return (
+        f"{plan.messages:,} 条“帮助”和“我的待办”，来自 {PEOPLE} 个人，一下子到齐；"
+        f"从收到第一条算到记下最后一次送达。机器人占一个核，渠道只收下不发。"
+        f"p50、p95 另测：每秒 {road.GENTLE} 条，从收到到交给渠道。\n\n" + _table(headers, rows)
+    )
+
+
+def _visit(figures: Visits, plan: Plan) -> str:
+    one = figures.one()
+    width, height = plan.picture
+    rows = [
+        (
+            kind,
+            *(
+                f"{ms:.0f}"
+                for percent in (50, 95)
+                for ms in (figures.step_ms(kind, percent), figures.photo_ms(kind, percent))
+            ),
+        )
+        for kind in KINDS
+    ]
+    headers = ("数据库", "每一步 p50 ms", "每张照片 p50 ms", "每一步 p95 ms", "每张照片 p95 ms")
+    return (
+        f"操作台，不接模型：代表发 {one.messages} 条（含 3 张照片）、点 {one.taps} 下、打 {one.typed} 个字，"
+        f"收到 {one.answers} 条。一步从收到算到最后一条答复送出；照片 {width}×{height}，连同存下和检查。\n\n"
+        + _table(headers, rows)
+    )
+
+
+def _imports(figures: Imports) -> str:
+    medians = [(kind, figures.median(kind)) for kind in KINDS]
+    rows = [(kind, f"{one.first_s:.1f}", f"{one.again_s:.1f}", f"{one.search_s:.1f}") for kind, one in medians]
+    return _table(("数据库", "第一次 s", "同一份再来一次 s", "找疑似重复 s"), rows)
+
+
+def _idle(figures: Idle) -> str:
+    loaded = "、".join(sorted(figures.loaded)) or "一个也没有"
+    return (
+        f"`xingji {figures.command}` 启动 {len(figures.start_s)} 次：中位 {figures.start:.2f} s 能答复，"
+        f"占 {figures.memory:.0f} MB。用到才加载的有 {'、'.join(sorted(HEAVY))}；空闲时已加载的：{loaded}。"
+    )
+
+
+def _machine(machine: Machine) -> str:
+    pinned = "" if machine.can_pin else "；这个系统不能把进程固定在一个核上"
+    facts = [
+        ("处理器", f"{machine.cpu}，{machine.cores} 个核{pinned}"),
+        ("内存", f"{machine.memory_gb:.0f} GB"),
+        ("系统", machine.system),
+        ("数据所在的文件系统", machine.disk),
+        ("开始时的负载", f"{machine.load:.1f}"),
+        *machine.versions.items(),
+    ]
+    return _table(("", ""), facts)
+
+
+def _met(yes: bool) -> str:
+    return "达到" if yes else "**没有达到**"
+
+
+def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = (headers, ["---"] * len(headers), *rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

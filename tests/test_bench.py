@@ -1,0 +1,43 @@
+"""The bench runs from end to end and its page says what it must; how fast anything is does not matter here."""
+
+import os
+import re
+
+import pytest
+
+from bench.__main__ import measured
+from bench.plan import QUICK
+from bench.stats import percentile
+
+
+def test_the_quick_bench_writes_the_whole_page() -> None:
+    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    page = measured(QUICK, "2026-11-24")
+    headings = re.findall("^## (.+)$", page, re.MULTILINE)
+    assert headings == [
+        "目标",
+        "接收：从请求到落盘",
+        "全程：收到、处理、答复、记下已送达",
+        "一次完整的拜访",
+        f"导入 {QUICK.customers} 家客户",
+        "空闲的进程",
+        "机器",
+    ]
+    assert "2026-11-24" in page
+    assert page.count("| 落盘，SQLite |") == page.count("| 落盘，PostgreSQL |") == len(QUICK.connections)
+    assert "一个也没有" in page
+    assert "打 0 个字" in page
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    assert all(line.count("|") > 2 and "nan" not in line for line in rows)
+    if cores is not None:
+        assert os.sched_getaffinity(0) == cores
+
+
+@pytest.mark.parametrize(("percent", "expected"), [(50, 2), (95, 4), (25, 1), (100, 4), (0, 1)])
+def test_a_percentile_is_one_of_the_values(percent: float, expected: int) -> None:
+    assert percentile([4, 1, 3, 2], percent) == expected
+
+
+def test_of_nothing_there_is_no_percentile() -> None:
+    with pytest.raises(ValueError, match="no values"):
+        percentile([], 50)
