@@ -150,3 +150,10 @@ async def prompted_at(session: AsyncSession, channel: str, chat: str, before: da
         Outbox.channel == channel, Outbox.chat == chat, Outbox.sent_at <= before
     )
     return (await session.scalars(query)).one()
+
+
+async def last_slot(session: AsyncSession, channel: str, chat: str) -> str | None:
+    """The slot of the newest card in this chat that has one."""
+    query = select(Outbox.slot).where(Outbox.channel == channel, Outbox.chat == chat, Outbox.slot.is_not(None))
+    newest = query.where(Outbox.mode != "repaint").order_by(Outbox.sent_at.desc(), Outbox.id.desc()).limit(1)
+    return await session.scalar(newest)

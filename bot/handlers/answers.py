@@ -7,7 +7,7 @@ from bot.cards import fields as field_cards
 from bot.cards import next_action as next_cards
 from bot.cards import visit as visit_cards
 from bot.cards.card import Press, Text
-from bot.handlers.asking import ask, offers_for
+from bot.handlers.asking import ask, ask_again, offers_for
 from bot.handlers.visit_desk import VisitDesk
 from bot.words import visit as words
 from nlp.dates import LONGEST_READ
@@ -138,10 +138,9 @@ async def refuse(at: VisitDesk, _press: Press, _chosen: Chosen) -> None:
 
 
 async def stale(at: VisitDesk) -> None:
-    """A button that saw an older version: nothing changes, the newest question is shown again."""
+    """A button that saw an older version: nothing changes; the newest question is shown, if it is not already."""
     finished = at.visit.state != "open" and at.visit.correction is None
-    at.desk.answer(Text(words.ALREADY_SUBMITTED if finished else words.STALE))
-    await ask(at)
+    await ask_again(at, words.STALE, words.ALREADY_SUBMITTED if finished else words.STALE_ALONE)
 
 
 def _plain(value: FieldValue) -> str | float | list[str]:

@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 from bot import events
 from storage.models import Action, Visit
 from tests.chat import Phone, World
-from tests.scenarios.steps import SHOP, answer_all, arrive, visit
+from tests.company import DOOR
+from tests.scenarios.steps import SHOP, answer_all, arrive, picture, visit
 
 
 async def actions(company: World) -> int:
@@ -26,7 +27,7 @@ async def test_a_second_press_submits_nothing_twice(company: World, lin: Phone, 
     assert len(await wang.messages()) == 1
 
 
-async def test_a_stale_answer_changes_nothing_and_shows_the_newest_question(company: World, lin: Phone) -> None:
+async def test_a_stale_answer_changes_nothing_and_the_newest_question_stands(company: World, lin: Phone) -> None:
     await arrive(lin)
     _, button = await lin.button("就这些，确认")
     await lin.does(
@@ -38,9 +39,23 @@ async def test_a_stale_answer_changes_nothing_and_shows_the_newest_question(comp
     await lin.does(
         events.Press(button.press.token, {"otc_shortage": [], "clerk_push": ["rival"], "interest": ["cold"]})
     )
-    await lin.has_seen("已经处理过")
-    await lin.sees("下一步做什么")
+    await lin.sees("已经处理过")
+    await lin.has_seen("[定下来]", times=1)
     assert await actions(company) == before
+
+
+async def test_a_double_tap_is_answered_and_shows_no_second_card(lin: Phone) -> None:
+    await lin.scans(SHOP)
+    await lin.stands_at(DOOR)
+    await lin.photographs(picture("door", 41))
+    _, first = await lin.button("门头照")
+    await lin.photographs(picture("shelf", 41), picture("conversation", 41))
+    _, second = await lin.button("货架照")
+    await lin.does(events.Press(first.press.token))
+    for _ in range(3):
+        await lin.does(events.Press(second.press.token))
+    await lin.sees("没有重复记录")
+    await lin.has_seen("店里情况", times=1)
 
 
 async def test_another_persons_button_does_nothing(company: World, lin: Phone) -> None:

@@ -54,10 +54,16 @@ export class Chat {
     else this.toEnd();
   }
 
-  /** An element that shows this state already is kept, with what was chosen in it. */
+  /** An element that shows this state already is kept; a new one, after the line was cut, keeps what was chosen. */
   reuse(entry, message) {
     if (entry && entry.message === message) return entry;
-    return { message, element: messageElement(message, this.mine, this.act) };
+    const element = messageElement(message, this.mine, this.act);
+    if (entry) this.keepChosen(entry.element, element);
+    return { message, element };
+  }
+
+  keepChosen(old, element) {
+    if (!old.querySelector(".waiting")) keepTicks(old, element);
   }
 
   place(message, repainted) {
@@ -77,7 +83,7 @@ export class Chat {
   /** Whoever works by keyboard stays where the old one was. */
   exchange(old, element) {
     const hadFocus = old.contains(document.activeElement);
-    if (!old.querySelector(".waiting")) keepTicks(old, element);
+    this.keepChosen(old, element);
     old.replaceWith(element);
     if (hadFocus) (element.querySelector("button, input, a") ?? this.list).focus({ preventScroll: true });
   }
