@@ -3,6 +3,7 @@
 import os
 import platform
 import sqlite3
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -28,13 +29,14 @@ PACKAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """`memory_gb` in 10⁹ bytes; `disk`: its file system; `load`: processes that want a core."""
+    """`memory_gb` in 10⁹ bytes; the disks are file systems; `load`: processes that want a core."""
 
     cpu: str
     cores: int
     memory_gb: float
     system: str
-    disk: str
+    sqlite_disk: str
+    postgres_disk: str
     load: float
     can_pin: bool
     versions: Mapping[str, str]
@@ -49,7 +51,8 @@ async def look(folder: Path, postgres_url: str) -> Machine:
         cores=len(os.sched_getaffinity(0)) if CAN_PIN else os.cpu_count() or 1,
         memory_gb=psutil.virtual_memory().total / 1e9,
         system=_system(),
-        disk=_file_system(folder),
+        sqlite_disk=_file_system(folder),
+        postgres_disk=_file_system(Path(tempfile.gettempdir())),
         load=os.getloadavg()[0],
         can_pin=CAN_PIN,
         versions=versions | {name: version(name) for name in PACKAGES},

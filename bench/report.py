@@ -8,11 +8,19 @@ from bench.crowd import PEOPLE
 from bench.databases import KINDS
 from bench.idle import HEAVY, Idle
 from bench.importing import Imports
-from bench.intake import BARE, SERVERS, Intake
+from bench.intake import BARE, ECHO, SERVERS, Intake
+from bench.kills import Kills
+from bench.life import GENTLE
 from bench.machine import Machine
 from bench.plan import Plan
 from bench.road import Road
 from bench.visit import Visits
+
+_SERVED: dict[str, str] = {
+    ECHO: "不看就答：发请求的一方能有多快",
+    BARE: "裸 aiohttp，只答 `success`",
+    **{kind: f"落盘，{kind}" for kind in KINDS},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,7 @@ class Figures:
     visits: Visits
     imports: Imports
     idle: Idle
-    kills: str | None
+    kills: Kills | None
 
 
 def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
@@ -69,7 +77,8 @@ def _goals(figures: Figures, plan: Plan) -> Iterator[Sequence[str]]:
     memory, start = figures.idle.memory, figures.idle.start
     yield "空闲进程的内存", f"< {idle.GOAL_MB} MB", f"{memory:.0f} MB", _met(memory < idle.GOAL_MB)
     yield "启动到能答复", f"< {idle.GOAL_START_S:.0f} s", f"{start:.2f} s", _met(start < idle.GOAL_START_S)
-    yield "在路上每一点 kill -9，两百次", "不丢不重", figures.kills or "这次没测", _met(figures.kills is not None)
+    if figures.kills:
+        yield "在路上每一点 kill -9，两百次", "不丢不重", f"`{figures.kills.said}`", _met(figures.kills.passed)
 
 
 def _intake(figures: Intake, plan: Plan) -> str:
@@ -79,7 +88,7 @@ def _intake(figures: Intake, plan: Plan) -> str:
             p50, p99 = figures.latency_ms(server, connections)
             rows.append(
                 (
-                    _server(server),
+                    _SERVED[server],
                     f"{connections}",
                     f"{figures.ratio(server, connections):.2f}",
                     f"{figures.per_second(server, connections):,.0f}",
@@ -93,12 +102,6 @@ def _intake(figures: Intake, plan: Plan) -> str:
         "每个服务一个进程，占一个核；请求从另一个核来，每个连接发一条、等到答复再发下一条。SQLite 是 WAL、"
         "synchronous=FULL；PostgreSQL 开着 fsync 和 synchronous_commit，它自己的进程不算在服务里。落盘以后才答复。"
         "“处理器”只算服务的进程，机器忙时也可比。\n\n" + _table(headers, rows)
-    )
-
-
-def _server(name: str) -> str:
-    return {BARE: "裸 aiohttp，只答 `success`"}.get(
-        name, f"落盘，{name}" if name in KINDS else "不看就答，测的是发请求的一方"
     )
 
 
@@ -129,7 +132,7 @@ def _road(figures: Road, plan: Plan) -> str:
     return (
         f"{plan.messages:,} 条“帮助”和“我的待办”，来自 {PEOPLE} 个人，一下子到齐；"
         f"从收到第一条算到记下最后一次送达。机器人占一个核，渠道只收下不发。"
-        f"p50、p95 另测：每秒 {road.GENTLE} 条，从收到到交给渠道。\n\n" + _table(headers, rows)
+        f"p50、p95 另测：每秒 {GENTLE} 条，从收到到交给渠道。\n\n" + _table(headers, rows)
     )
 
 
@@ -175,7 +178,8 @@ def _machine(machine: Machine) -> str:
         ("处理器", f"{machine.cpu}，{machine.cores} 个核{pinned}"),
         ("内存", f"{machine.memory_gb:.0f} GB"),
         ("系统", machine.system),
-        ("数据所在的文件系统", machine.disk),
+        ("SQLite 所在的文件系统", machine.sqlite_disk),
+        ("PostgreSQL 所在的文件系统", machine.postgres_disk),
         ("开始时的负载", f"{machine.load:.1f}"),
         *machine.versions.items(),
     ]

@@ -66,6 +66,12 @@ class Watch:
         if step is Step.SENT:
             self.last_sent = time.perf_counter()
 
+    def since(self, began: float) -> float:
+        """Seconds until the last answer; raises RuntimeError when there was none."""
+        if self.last_sent < began:
+            raise RuntimeError("the bot said nothing")
+        return self.last_sent - began
+
 
 @dataclass
 class TimedPhone(Phone):
@@ -77,13 +83,13 @@ class TimedPhone(Phone):
     async def does(self, content: events.Content, key: str | None = None) -> None:
         began = time.perf_counter()
         await super().does(content, key)
-        self.diary.answered_s.append(self.watch.last_sent - began)
+        self.diary.answered_s.append(self.watch.since(began))
         self.diary.messages += 1
 
     async def photographs(self, *pictures: bytes) -> None:
         began = time.perf_counter()
         await super().photographs(*pictures)
-        self.diary.checked_s.append(self.watch.last_sent - began)
+        self.diary.checked_s.append(self.watch.since(began))
         self.diary.messages += len(pictures)
 
     async def taps(self, label: str, **chosen: list[str]) -> None:
