@@ -39,7 +39,9 @@ def current_root(report: Report) -> str:
     """The root to compare with the one that was printed in the group."""
     if report.latest_root is None:
         return "还没有日根：第一天过完才会有。"
-    return f"最新的日根（{report.latest_root.day}）：{short(report.latest_root.root)}。请抄存一份：日后再验，和抄下的一样，就没人动过。"
+    root = report.latest_root
+    advice = "请抄存一份：日后再验，和抄下的一样，就没人动过。"
+    return f"最新的日根（{root.day}）：{short(root.root)}。{advice}"
 
 
 def record(found: Divergence, tz: ZoneInfo) -> str:
