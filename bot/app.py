@@ -12,9 +12,12 @@ from bot.courier import Courier
 from bot.desk import House
 from bot.dispatch import Dispatch
 from bot.examiner import AT_ONCE, Examiner, Look
+from bot.fetcher import AT_ONCE as FETCHED_AT_ONCE
+from bot.fetcher import Fetcher
 from bot.handlers import router
 from bot.intake import Intake
 from bot.observe import Observer, count
+from bot.platform import Platform
 from bot.posting import Postmaster
 from bot.settings import Settings
 from bot.signing import Signing
@@ -43,6 +46,7 @@ class Bot:
     clockwork: Clockwork
     wakeups: Wakeups
     clock: Clock
+    platforms: Sequence[Platform]
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -52,6 +56,7 @@ class Bot:
             for part in (self.intake, self.dispatch, self.courier)
         ]
         tasks.append(asyncio.create_task(self.wakeups.listen(self.dispatch.wake), name="Wakeups"))
+        tasks.extend(asyncio.create_task(p.run(self.intake.accept), name=p.name) for p in self.platforms)
         self.clockwork.start()
         try:
             yield
@@ -70,23 +75,29 @@ def build(
     clock: Clock = system_clock,
     observe: Observer = count,
     look: Look | None = None,
+    platforms: Sequence[Platform] = (),
     extra_channels: Mapping[str, Channel] | None = None,
 ) -> Bot:
-    """Put a bot together. `look` is the vision model, where one is configured."""
+    """Put a bot together. `look`: the vision model, `platforms`: those that are configured."""
     signing = Signing(settings.secret())
     house = House(playbook, settings.timezone, WorkCalendar(), signing, settings.public_url)
     media = MediaStore(settings.data_folder / "media")
     console = ConsoleChannel(database, clock)
-    channels: dict[str, Channel] = {console.name: console, **(extra_channels or {})}
+    spoken = {channel.name: channel for platform in platforms for channel in platform.channels}
+    channels: dict[str, Channel] = {console.name: console, **spoken, **(extra_channels or {})}
     postmaster = Postmaster(channels, signing)
     courier = Courier(database, channels, clock, observe)
     worker = Worker(database, house, router.handle, postmaster, clock, courier.wake, observe)
     examiner = Examiner(database, media, playbook, settings.timezone, clock, look, asyncio.Semaphore(AT_ONCE))
-    dispatch = Dispatch(database, worker, examiner)
+    sources = {name: source for platform in platforms for name, source in platform.sources.items()}
+    fetcher = Fetcher(database, media, sources, clock, examiner, asyncio.Semaphore(FETCHED_AT_ONCE))
+    dispatch = Dispatch(database, worker, fetcher)
     wakeups = _wakeups(settings.redis_url)
     intake = Intake(database, clock, _waking(dispatch, wakeups), observe)
     clockwork = Clockwork(database, house, postmaster, clock, courier.wake)
-    return Bot(settings, database, house, media, console, intake, dispatch, courier, clockwork, wakeups, clock)
+    return Bot(
+        settings, database, house, media, console, intake, dispatch, courier, clockwork, wakeups, clock, platforms
+    )
 
 
 def _wakeups(redis_url: str | None) -> Wakeups:

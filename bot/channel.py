@@ -1,10 +1,12 @@
-"""What the road knows of a channel: its limits, and how to send, repaint and fail."""
+"""What the road knows of a channel: its limits, and how to send, repaint, fetch and fail."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.cards.card import Message
 from bot.render import Limits
+from storage.models import Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +16,14 @@ class Parcel:
     key: str
     chat: str
     message: Message
+    urgency: Urgency = "answer"
 
 
 class SendError(Exception):
-    """The platform did not take it. `retry`: later (after `after_s` if given), or never."""
+    """The platform did not take it. `retry`: later (after `after_s` seconds if given), or never; "wait": it was not
+    even tried, because the budget is spent for `after_s` seconds, and that counts as no attempt."""
 
-    def __init__(self, reason: str, retry: Literal["later", "never"], after_s: float | None = None) -> None:
+    def __init__(self, reason: str, retry: Literal["later", "wait", "never"], after_s: float | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry = retry
@@ -33,10 +37,41 @@ class Channel(Protocol):
     limits: Limits
     knows_keys: bool
 
+    def reaches(self, chat: str) -> bool:
+        """Whether, as far as is known now, something said there arrives; where a team has several groups on one
+        platform, the first that is reached is spoken to."""
+        ...
+
     async def send(self, parcel: Parcel) -> str | None:
         """Send; the platform's handle for later repaints, if it gives one. Raises SendError."""
         ...
 
     async def repaint(self, handle: str, parcel: Parcel) -> bool:
         """Show `parcel` in place of `handle`; False when that cannot be. Raises SendError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The bytes of a file, and its name where the platform tells it only now."""
+
+    data: bytes
+    name: str = ""
+
+
+class FetchError(Exception):
+    """The platform did not give the file. `retry`: later (after `after_s` seconds if given), or never."""
+
+    def __init__(self, reason: str, retry: Literal["later", "never"], after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry = retry
+        self.after_s = after_s
+
+
+class Source(Protocol):
+    """Where the files of a channel's messages are fetched."""
+
+    async def fetch(self, reference: Mapping[str, str]) -> Fetched:
+        """The file of an `events.Incoming`; raises FetchError."""
         ...

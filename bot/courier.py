@@ -118,7 +118,7 @@ class Courier:
             for row in rows:
                 channel = self._channels.get(row.channel)
                 if channel is None or channel.knows_keys:
-                    await outbox.put_back(session, [row.id], now, "its sender stopped")
+                    await outbox.put_back(session, [row.id], now, "its sender stopped", tried=True)
                 else:
                     reason = "its sender stopped while sending; it may have arrived"
                     await self._bury(session, row, reason)
@@ -128,7 +128,7 @@ class Courier:
         for n, row in enumerate(rows):
             outcome = await self._send(row)
             self._bring_back(outcome)
-            if outcome.error is not None and outcome.error.retry == "later":
+            if outcome.error is not None and outcome.error.retry != "never":
                 for held in rows[n + 1 :]:
                     self._bring_back(_Outcome(held, outcome.at, untried=True))
                 return
@@ -154,7 +154,7 @@ class Courier:
 
     async def _send_or_repaint(self, row: Outbox) -> str | None:
         channel = self._channels[row.channel]
-        parcel = Parcel(row.key, row.chat, load(row.payload))
+        parcel = Parcel(row.key, row.chat, load(row.payload), row.urgency)
         if row.mode == "send":
             return await channel.send(parcel)
         async with self._database.read() as session:
@@ -180,7 +180,7 @@ class Courier:
             await outbox.mark_sent(session, [(o.row.id, o.handle, o.at) for o in sent])
             for outcome in outcomes:
                 if outcome.untried:
-                    await outbox.put_back(session, [outcome.row.id], outcome.at, None)
+                    await outbox.put_back(session, [outcome.row.id], outcome.at, None, tried=False)
                 elif outcome.error is not None:
                     await self._mark_failed(session, outcome.row, outcome.error)
         for outcome in sent:
@@ -189,8 +189,8 @@ class Courier:
 
     async def _mark_failed(self, session: AsyncSession, row: Outbox, error: SendError) -> None:
         match decide(error, row.attempts + 1, self._clock(), random.random()):
-            case Again(at):
-                await outbox.put_back(session, [row.id], at, error.reason)
+            case Again(at, counts):
+                await outbox.put_back(session, [row.id], at, error.reason, tried=counts)
             case GiveUp(reason):
                 await self._bury(session, row, reason)
 

@@ -70,9 +70,9 @@ class Desk:
         self.tray.say(self.here, message, slot, mode)
 
     def tell(self, person_id: int, message: Message, slot: str | None = None, mode: Mode = "send") -> None:
-        """Say something to another person, wherever they are reached."""
+        """Say something to another person, where they are reached."""
         self.tray.say(ToPerson(person_id), message, slot, mode)
 
     def tell_team(self, team_id: int, message: Message) -> None:
         """Say something in the team's groups."""
-        self.tray.say(ToTeam(team_id), message)
+        self.tray.say(ToTeam(team_id), message, urgency="digest")

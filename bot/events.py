@@ -82,15 +82,30 @@ class Unknown:
     type: Literal["unknown"] = "unknown"
 
 
-Content = Text | Photo | Voice | File | Location | Scan | Press | Unknown
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file that still lies at the platform: `bot.fetcher` brings it in before a handler sees the message, and
+    then it is what `kind` says. `reference`: all the channel needs to fetch it; `name`: as its sender calls it.
+    """
+
+    kind: Literal["photo", "voice", "file"]
+    reference: Mapping[str, str]
+    name: str = ""
+    transcript: str | None = None
+    type: Literal["incoming"] = "incoming"
+
+
+LOST = "lost"  # the kind of an `Unknown` whose file the platform no longer has
+
+Content = Text | Photo | Voice | File | Location | Scan | Press | Incoming | Unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One message in. `key` is the platform's own message key: a second delivery carries the same.
 
-    `conversation` is the chat it came from, `sender` the person's id on that channel, `at` (aware) when the
-    platform took it.
+    `conversation` is the chat it came from, `sender` the person's id on that channel (or on the channel `accounts`,
+    where two channels of one platform share their accounts), `at` (aware) when the platform took it.
     """
 
     channel: str
@@ -100,6 +115,12 @@ class Event:
     at: datetime
     content: Content
     in_group: bool = False
+    accounts: str | None = None
+
+    @property
+    def account(self) -> tuple[str, str]:
+        """(channel, external id) by which the sender is known."""
+        return self.accounts or self.channel, self.sender
 
 
 _EVENT = TypeAdapter(Event)

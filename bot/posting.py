@@ -8,6 +8,7 @@ from bot.cards.card import Button, Card, Message, Press, dump
 from bot.channel import Channel
 from bot.render import fit
 from bot.signing import Signing
+from storage.models import Urgency
 from storage.outbox import Mode, Queued
 
 
@@ -28,6 +29,7 @@ class Said:
     message: Message
     slot: str | None = None
     mode: Mode = "send"
+    urgency: Urgency = "answer"
 
 
 class Postmaster:
@@ -51,13 +53,18 @@ class Postmaster:
                 mode=said.mode if n == last else "send",
                 payload=dump(part),
                 at=now,
+                urgency=said.urgency,
             )
             for n, part in enumerate(parts)
         ]
 
-    def reaches(self, channel: str) -> bool:
+    def knows(self, channel: str) -> bool:
         """Whether this process can send on that channel."""
         return channel in self._channels
+
+    def reaches(self, chat: Chat) -> bool:
+        """Whether something said there arrives, as far as is known now."""
+        return self.knows(chat.channel) and self._channels[chat.channel].reaches(chat.chat)
 
     def _token(self, press: Press, person: int | None, now: datetime) -> Press:
         return replace(press, token=self._signing.button(press, person, now))

@@ -14,57 +14,90 @@ T = TypeVar("T")
 Labelled = TypeVar("Labelled", Button, Link, Option, Select)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one message of a channel may hold. Sizes in `unit`: text, title, fact (label and value), label (of a
-    button, select or option; at least 16). Counts: facts, buttons (with links), selects, options of one select."""
+Unit = Literal["bytes", "characters"]
 
-    unit: Literal["bytes", "characters"]
-    text: int
-    title: int
-    facts: int
-    fact: int
-    buttons: int
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How long a piece of text may be, in the unit its platform counts in (bytes of UTF-8)."""
+
+    size: int
+    unit: Unit = "characters"
+
+    def holds(self, text: str) -> bool:
+        """Whether `text` is short enough."""
+        return size(text, self.unit) <= self.size
+
+
+@dataclass(frozen=True, slots=True)
+class FormLimits:
+    """What a card with selects may hold. `selects` of `options` each stand side by side; one that has the card to
+    itself may have `alone` options. `ticks_beside`: one that allows several choices may stand beside others.
+    `buttons`: how many may stand beside the submit. `facts`: whether facts may."""
+
+    title: Room
+    words: Room
     selects: int
     options: int
-    label: int
+    alone: int
+    ticks_beside: bool
+    buttons: int
+    facts: bool
 
 
-def size(text: str, limits: Limits) -> int:
-    """The length of `text` in the channel's unit."""
-    return len(text.encode()) if limits.unit == "bytes" else len(text)
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one message of a channel may hold. Rooms: `text` of a plain message or caption, `title` and `words` of a
+    card, the two sides of a fact, `label` of a button or link, `option` of a select or its options (labels and
+    options at least 16 units). Counts: `facts`, `buttons` (with links)."""
+
+    text: Room
+    title: Room
+    words: Room
+    facts: int
+    fact_label: Room
+    fact_value: Room
+    buttons: int
+    label: Room
+    option: Room
+    form: FormLimits
+
+
+def size(text: str, unit: Unit) -> int:
+    """The length of `text` in that unit."""
+    return len(text.encode()) if unit == "bytes" else len(text)
 
 
 def fit(message: Message, limits: Limits) -> list[Message]:
     """The same content as one or more messages, each within the limits, in reading order."""
     if isinstance(message, Text):
-        return [Text(part) for part in split(message.text, limits.text, limits)]
+        return [Text(part) for part in split(message.text, limits.text)]
     if isinstance(message, Picture):
-        caption, *more = split(message.caption, limits.text, limits)
+        caption, *more = split(message.caption, limits.text)
         return [replace(message, caption=caption), *map(Text, more)]
     if isinstance(message, Card):
         return list(_fit_card(message, limits))
     return [message]
 
 
-def split(text: str, room: int, limits: Limits) -> list[str]:
-    """Pieces of at most `room`, broken at a line end or space where one is near; joined they are `text`."""
+def split(text: str, room: Room) -> list[str]:
+    """Pieces that fit `room`, broken at a line end or space where one is near; joined they are `text`."""
     pieces: list[str] = []
     start = 0
     while True:
-        window = text[start : start + room]  # no character is smaller than one unit
-        if start + len(window) == len(text) and size(window, limits) <= room:
+        window = text[start : start + room.size]  # no character is smaller than one unit
+        if start + len(window) == len(text) and room.holds(window):
             return [*pieces, window] if window or not pieces else pieces
-        cut = _soft_border(window, _hard_border(window, room, limits))
+        cut = _soft_border(window, _hard_border(window, room))
         pieces.append(window[:cut])
         start += cut
 
 
-def _hard_border(text: str, room: int, limits: Limits) -> int:
+def _hard_border(text: str, room: Room) -> int:
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if size(text[:middle], limits) <= room else (low, middle - 1)
+        low, high = (middle, high) if room.holds(text[:middle]) else (low, middle - 1)
     return low
 
 
@@ -78,15 +111,22 @@ def _soft_border(text: str, hard: int) -> int:
 
 def _fit_card(card: Card, limits: Limits) -> Iterator[Card]:
     """Overflowing words go before the card as plain cards; overflowing choices follow it as further cards."""
-    labels = _Labels(limits)
+    labels = _Labels(limits, is_form=bool(card.selects))
     card = labels.shorten(card)
-    *before, words = split("\n".join(part for part in (card.text, *labels.spelt_out) if part), limits.text, limits)
+    words = "\n".join(part for part in (card.text, *labels.spelt_out) if part)
+    *before, words = _pieces(words, limits, is_form=bool(card.selects))
     yield from (_page(card, text=piece) for piece in before)
     *full_pages, facts = _pages(card.facts, limits.facts)
     for page in full_pages:
         yield _page(card, text=words, facts=page)
         words = ""
     yield from _page_controls(replace(card, text=words, facts=facts), limits)
+
+
+def _pieces(words: str, limits: Limits, is_form: bool) -> list[str]:
+    """All but the last go on plain cards; the last on the card itself, on which a form leaves less room."""
+    pieces = split(words, limits.words)
+    return [*pieces, ""] if is_form and not limits.form.words.holds(pieces[-1]) else pieces
 
 
 def _page(card: Card, **content: Any) -> Card:
@@ -100,8 +140,10 @@ class _Labels:
     The shortened ones are numbered there and here, for two long labels often begin alike.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, is_form: bool) -> None:
         self._limits = limits
+        self._title_room = limits.form.title if is_form else limits.title
+        self._facts_stay = limits.form.facts or not is_form
         self._numbers = count(1)
         self.spelt_out: list[str] = []
 
@@ -111,50 +153,72 @@ class _Labels:
             title=self._title(card.title),
             facts=tuple(fact for fact in card.facts if self._keeps(fact)),
             selects=tuple(self._select(select) for select in card.selects),
-            submit=card.submit and self._label(card.submit),
-            buttons=tuple(self._label(button) for button in card.buttons),
-            links=tuple(self._label(link) for link in card.links),
+            submit=card.submit and self._label(card.submit, self._limits.label),
+            buttons=tuple(self._label(button, self._limits.label) for button in card.buttons),
+            links=tuple(self._label(link, self._limits.label) for link in card.links),
         )
 
     def _title(self, title: str) -> str:
-        if size(title, self._limits) <= self._limits.title:
+        if self._title_room.holds(title):
             return title
         self.spelt_out.append(title)
-        return self._cut(title, self._limits.title)
+        return _cut(title, self._title_room)
 
     def _keeps(self, fact: Fact) -> bool:
-        fits = size(fact.label + fact.value, self._limits) <= self._limits.fact
-        if not fits:
+        fits = self._limits.fact_label.holds(fact.label) and self._limits.fact_value.holds(fact.value)
+        if not (fits and self._facts_stay):
             self.spelt_out.append(f"{fact.label}：{fact.value}")
-        return fits
+        return fits and self._facts_stay
 
     def _select(self, select: Select) -> Select:
-        select = self._label(select)
-        return replace(select, options=tuple(self._label(option) for option in select.options))
+        room = self._limits.option
+        select = self._label(select, room)
+        return replace(select, options=tuple(self._label(option, room) for option in select.options))
 
-    def _label(self, thing: Labelled) -> Labelled:
-        if size(thing.label, self._limits) <= self._limits.label:
+    def _label(self, thing: Labelled, room: Room) -> Labelled:
+        if room.holds(thing.label):
             return thing
         numbered = f"{next(self._numbers)}. {thing.label}"
         self.spelt_out.append(numbered)
-        return replace(thing, label=self._cut(numbered, self._limits.label))
+        return replace(thing, label=_cut(numbered, room))
 
-    def _cut(self, text: str, room: int) -> str:
-        return text[: _hard_border(text, room - size("…", self._limits), self._limits)] + "…"
+
+def _cut(text: str, room: Room) -> str:
+    return text[: _hard_border(text, Room(room.size - size("…", room.unit), room.unit))] + "…"
 
 
 def _page_controls(card: Card, limits: Limits) -> Iterator[Card]:
-    """The card with as many controls as it may hold, then cards of its title with the rest."""
-    options = tuple(page for select in card.selects for page in _page_options(select, limits))
-    selects, *more_selects = _pages(options, limits.selects)
+    """The card with as many controls as it may hold, then cards of its title with the rest.
+
+    Where whoever answers a part is asked for the rest, what does not fit is left to that question.
+    """
+    first, *more = _forms(card.selects, limits.form)
+    if card.rest_is_asked:
+        more = [form for form in more if {s.name for s in form} == {s.name for s in first}]  # pages of one select
     controls: tuple[Button | Link, ...] = (*card.buttons, *card.links)
-    room = limits.buttons - (1 if card.submit else 0)
-    yield replace(card, selects=selects, **_sorted(controls[:room]))
-    for page in more_selects:
-        yield _page(card, selects=page, submit=card.submit)
+    room = min(limits.form.buttons, limits.buttons - 1) if first else limits.buttons
+    yield replace(card, selects=first, **_sorted(controls[:room]))
+    for form in more:
+        yield _page(card, selects=form, submit=card.submit)
     if controls[room:]:
         for rest in _pages(controls[room:], limits.buttons):
             yield _page(card, **_sorted(rest))
+
+
+def _forms(selects: Sequence[Select], limits: FormLimits) -> list[tuple[Select, ...]]:
+    """The selects of each card; at least one card, for a card without selects is a card."""
+    forms: list[tuple[Select, ...]] = []
+    for select in selects:
+        shares = _shares(select, limits) and forms and all(_shares(other, limits) for other in forms[-1])
+        if shares and len(forms[-1]) < limits.selects:
+            forms[-1] = (*forms[-1], select)
+        else:
+            forms.extend((page,) for page in _page_options(select, limits.alone))
+    return forms or [()]
+
+
+def _shares(select: Select, limits: FormLimits) -> bool:
+    return (limits.ticks_beside or not select.multiple) and len(select.options) <= limits.options
 
 
 def _sorted(controls: Sequence[Button | Link]) -> dict[str, Any]:
@@ -164,8 +228,8 @@ def _sorted(controls: Sequence[Button | Link]) -> dict[str, Any]:
     }
 
 
-def _page_options(select: Select, limits: Limits) -> Iterator[Select]:
-    for page in _pages(select.options, limits.options):
+def _page_options(select: Select, room: int) -> Iterator[Select]:
+    for page in _pages(select.options, room):
         chosen = {option.id for option in page}
         yield replace(select, options=page, selected=tuple(s for s in select.selected if s in chosen))
 

@@ -12,9 +12,10 @@ LONGEST_WAIT = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Try again at `at` (aware)."""
+    """Try again at `at` (aware); `counts`: the one before was an attempt."""
 
     at: datetime
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ def decide(error: SendError, attempts: int, now: datetime, jitter: float) -> Dec
     """After the `attempts`-th try failed. `jitter` in 0…1 spreads retries of many messages over half a wait."""
     if error.retry == "never":
         return GiveUp(error.reason)
+    if error.retry == "wait":
+        return Again(now + timedelta(seconds=error.after_s or FIRST_WAIT.total_seconds()), counts=False)
     if attempts >= LAST_ATTEMPT:
         return GiveUp(f"gave up after {attempts} attempts: {error.reason}")
     if error.after_s is not None:

@@ -1,7 +1,7 @@
 """The web server around a bot: console, pages, health; started and stopped together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import structlog
 from aiohttp import web
@@ -52,8 +52,18 @@ def web_app(bot: Bot, *, sample: bool, draw: Draw | None = None) -> web.Applicat
             console_open=bot.settings.xingji_console_open,
         ),
     )
-    health.mount(app, health.Watch(bot.database, bot.clock, {bot.console.name: lambda: True}))
+    for platform in bot.platforms:
+        platform.mount(app, bot.intake.accept)
+    health.mount(app, health.Watch(bot.database, bot.clock, lambda: _channels_up(bot)))
     return app
+
+
+def _channels_up(bot: Bot) -> Mapping[str, bool]:
+    """Channel → whether it can send and receive now."""
+    found = {bot.console.name: True}
+    for platform in bot.platforms:
+        found.update(platform.is_up())
+    return found
 
 
 async def serve(app: web.Application, host: str, port: int) -> None:

@@ -2,17 +2,19 @@
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_FILE = "secret.key"
+WEBHOOK = "WECOM_WEBHOOK_"
 OPEN_CONSOLE = "i-know-anyone-can-act-as-anyone"
 
 
@@ -41,6 +43,21 @@ class Settings(BaseSettings):
     openai_base_url: str | None = None
     openai_model: str | None = None
     openai_vision_model: str | None = None
+    wecom_corp_id: str | None = None
+    wecom_agent_id: int | None = None
+    wecom_secret: SecretStr | None = None
+    wecom_token: SecretStr | None = None
+    wecom_aes_key: SecretStr | None = None
+    wecom_api_base: str = "https://qyapi.weixin.qq.com"
+    wecom_bot_id: str | None = None
+    wecom_bot_secret: SecretStr | None = None
+    wecom_bot_url: str = "wss://openws.work.weixin.qq.com"
+    dingtalk_client_id: str | None = None
+    dingtalk_client_secret: SecretStr | None = None
+    dingtalk_api_base: str = "https://api.dingtalk.com"
+    dingtalk_oapi_base: str = "https://oapi.dingtalk.com"
+    dingtalk_card_template: str | None = None
+    dingtalk_form_template: str | None = None
 
     @field_validator("xingji_timezone")
     @classmethod
@@ -57,6 +74,13 @@ class Settings(BaseSettings):
         if isinstance(value, str) and value not in ("", OPEN_CONSOLE):
             raise ValueError(f"操作台里谁都能扮演谁。真要让别的机器打开，请原样写 {OPEN_CONSOLE}")
         return bool(value)
+
+    @cached_property
+    def wecom_webhooks(self) -> Mapping[str, SecretStr]:
+        """`WECOM_WEBHOOK_<TEAM>`: team → the key of its group's webhook, or the webhook's whole address."""
+        named = {**dotenv_values(".env", encoding="utf-8-sig"), **os.environ}
+        found = {name.upper().removeprefix(WEBHOOK): value for name, value in named.items() if is_webhook(name)}
+        return {team: SecretStr(value) for team, value in found.items() if value}
 
     @property
     def data_folder(self) -> Path:
@@ -90,6 +114,11 @@ class Settings(BaseSettings):
     def secret(self) -> str:
         """`XINGJI_SECRET_KEY`, else one generated once and kept under the data folder (mode 600)."""
         return self._secret
+
+
+def is_webhook(name: str) -> bool:
+    """Whether a setting of this name is the webhook of some team."""
+    return name.upper().startswith(WEBHOOK) and len(name) > len(WEBHOOK)
 
 
 def _kept_secret(file: Path) -> str:

@@ -11,24 +11,36 @@ from bot.cards.card import Message
 from bot.posting import Chat, Postmaster, Said
 from storage import ledger, outbox, people
 from storage.ledger import Draft
+from storage.models import Urgency
 from storage.outbox import Mode
 
 
 @dataclass(frozen=True, slots=True)
 class ToPerson:
-    """Say it wherever this person can be reached."""
+    """Say it where this person is reached: once, however many platforms they are on."""
 
     person_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class ToTeam:
-    """Say it in the team's groups."""
+    """Say it in the team's groups, once on each platform."""
 
     team_id: int
 
 
 Recipient = Chat | ToPerson | ToTeam
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A message and whom it is for, before it is known which chats that are."""
+
+    to: Recipient
+    message: Message
+    slot: str | None
+    mode: Mode
+    urgency: Urgency
 
 
 @dataclass(slots=True)
@@ -38,7 +50,7 @@ class Tray:
     key: str
     now: datetime
     drafts: list[Draft] = field(default_factory=list)
-    said: list[tuple[Recipient, Message, str | None, Mode]] = field(default_factory=list)
+    said: list["Saying"] = field(default_factory=list)
 
     def record(
         self,
@@ -63,9 +75,16 @@ class Tray:
         self.drafts.append(draft)
         return draft
 
-    def say(self, to: Recipient, message: Message, slot: str | None = None, mode: Mode = "send") -> None:
+    def say(
+        self,
+        to: Recipient,
+        message: Message,
+        slot: str | None = None,
+        mode: Mode = "send",
+        urgency: Urgency = "answer",
+    ) -> None:
         """A message out; `slot` names what it shows, `mode` whether it takes the older one's place."""
-        self.said.append((to, message, slot, mode))
+        self.said.append(Saying(to, message, slot, mode, urgency))
 
 
 async def write(session: AsyncSession, trays: Sequence[Tray], postmaster: Postmaster) -> int:
@@ -75,9 +94,11 @@ async def write(session: AsyncSession, trays: Sequence[Tray], postmaster: Postma
     rows = [
         row
         for tray in trays
-        for n, (to, message, slot, mode) in enumerate(tray.said)
-        for m, chat in enumerate(chats.resolve(to))
-        for row in postmaster.rows(Said(chat, message, slot, mode), f"{tray.key}.{n}.{m}", tray.now)
+        for n, said in enumerate(tray.said)
+        for m, chat in enumerate(chats.resolve(said.to))
+        for row in postmaster.rows(
+            Said(chat, said.message, said.slot, said.mode, said.urgency), f"{tray.key}.{n}.{m}", tray.now
+        )
     ]
     await outbox.queue(session, rows)
     return len(rows)
@@ -92,20 +113,22 @@ class _Directory:
 
     @classmethod
     async def load(cls, session: AsyncSession, trays: Sequence[Tray], postmaster: Postmaster) -> "_Directory":
-        recipients = {to for tray in trays for to, *_ in tray.said}
+        recipients = {said.to for tray in trays for said in tray.said}
         persons = {to.person_id for to in recipients if isinstance(to, ToPerson)}
         teams = {to.team_id for to in recipients if isinstance(to, ToTeam)}
         found: dict[int, list[Chat]] = {person: [] for person in persons}
-        for account in await people.identities_of(session, persons) if persons else ():
-            if postmaster.reaches(account.channel):
+        for account in await people.identities_by_use(session, persons) if persons else ():
+            if postmaster.knows(account.channel):
                 chat = Chat(account.channel, account.external_id, account.person_id)
                 found[account.person_id].append(chat)
         groups = {team: await people.groups_of_team(session, team) for team in teams}
         reached = {
-            team: [Chat(g.channel, g.chat, None) for g in rows if postmaster.reaches(g.channel)]
+            team: _one_a_platform(
+                [Chat(g.channel, g.chat, None) for g in rows if postmaster.knows(g.channel)], postmaster
+            )
             for team, rows in groups.items()
         }
-        return cls(found, reached)
+        return cls({person: chats[:1] for person, chats in found.items()}, reached)
 
     def resolve(self, to: Recipient) -> Sequence[Chat]:
         match to:
@@ -115,3 +138,12 @@ class _Directory:
                 return self.people[person_id]
             case ToTeam(team_id):
                 return self.teams[team_id]
+
+
+def _one_a_platform(chats: Sequence[Chat], postmaster: Postmaster) -> list[Chat]:
+    """A team's group may be there on several channels of one platform (`wecom_bot`, `wecom_webhook`): the first
+    that is reached is spoken to, and where none is, the first, whose messages wait or are shown by doctor."""
+    platforms: dict[str, list[Chat]] = {}
+    for chat in chats:
+        platforms.setdefault(chat.channel.split("_", 1)[0], []).append(chat)
+    return [next((c for c in there if postmaster.reaches(c)), there[0]) for there in platforms.values()]

@@ -21,7 +21,7 @@ from storage import inbox
 from storage.database import Database
 from storage.inbox import Conversation
 from storage.models import Inbox, Person
-from storage.people import people_by_accounts
+from storage.people import note_heard, people_by_accounts
 
 log = structlog.get_logger(__name__)
 GIVE_UP_AFTER = 3
@@ -84,11 +84,12 @@ class Worker:
 
     async def _handle_all(self, session: AsyncSession, rows: Sequence[Inbox]) -> list[Tray]:
         events = [load(row.payload) for row in rows]
-        people = await people_by_accounts(session, {(e.channel, e.sender) for e in events})
+        people = await people_by_accounts(session, {event.account for event in events})
+        await note_heard(session, people.keys(), self._clock())
         trays = []
         for row, event in zip(rows, events, strict=True):
             tray = Tray(f"in:{row.id}", self._clock())
-            await self._handle_one(session, event, people.get((event.channel, event.sender)), tray)
+            await self._handle_one(session, event, people.get(event.account), tray)
             trays.append(tray)
         return trays
 

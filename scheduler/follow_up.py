@@ -51,7 +51,7 @@ async def _tray(
         follow_up.id, follow_up.revision, _title(follow_up.due, today, missed), thing, follow_up.due, today, missed
     )
     tray = Tray(f"reminder:{reminder.id}", now)
-    tray.say(ToPerson(follow_up.owner_id), card, f"follow_up:{follow_up.id}")
+    tray.say(ToPerson(follow_up.owner_id), card, f"follow_up:{follow_up.id}", urgency="alert")
     return tray
 
 

@@ -108,6 +108,11 @@ async def finish(session: AsyncSession, ids: Sequence[int]) -> None:
     await session.execute(update(Inbox).where(Inbox.id.in_(ids)).values(state="done", error=None))
 
 
+async def rewrite(session: AsyncSession, id: int, payload: Mapping[str, Any]) -> None:
+    """The same message, told better: a file that was at the platform is here now."""
+    await session.execute(update(Inbox).where(Inbox.id == id).values(payload=dict(payload)))
+
+
 async def note_failure(session: AsyncSession, id: int, reason: str, give_up_after: int) -> bool:
     """Count a failed attempt; True when it was the last one and the row is now `failed`."""
     row = await session.get_one(Inbox, id)

@@ -1,9 +1,9 @@
 """The tables. Queries stand in one file per subject beside this one."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, String, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.types import Json, JsonObject, UtcDateTime
@@ -17,6 +17,8 @@ NAMING = {
 }
 # SQLite only counts up by itself on INTEGER PRIMARY KEY; PostgreSQL gets 64 bits.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+Urgency = Literal["alert", "answer", "digest", "courtesy"]
+"""What goes first when a platform's budget is short, in this order."""
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -56,13 +58,15 @@ class Person(Base):
 
 
 class Identity(Base):
-    """A person's account on a channel; a person known on two channels has two of these."""
+    """A person's account on a channel; a person known on two channels has two of these. `heard_at`: when a message
+    last came from it, to the hour."""
 
     __tablename__ = "identities"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     channel: Mapped[str]
     external_id: Mapped[str]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    heard_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
 
 
@@ -78,7 +82,8 @@ class Group(Base):
 
 
 class Customer(Base):
-    """A customer with a door. `known`: field name → value that pre-fills a visit; `fingerprint`: last import."""
+    """A customer with a door. `known`: field name → value that pre-fills a visit; `fingerprint`: last import;
+    `orphaned_at`: when its owner left, until somebody else owns it."""
 
     __tablename__ = "customers"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -97,6 +102,7 @@ class Customer(Base):
     door_version: Mapped[int] = mapped_column(default=1)
     fingerprint: Mapped[str | None]
     created_at: Mapped[datetime]
+    orphaned_at: Mapped[datetime | None]
 
 
 class DuplicatePair(Base):
@@ -297,6 +303,7 @@ class Outbox(Base):
     chat: Mapped[str]
     slot: Mapped[str | None]
     mode: Mapped[str] = mapped_column(default="send")
+    urgency: Mapped[Urgency] = mapped_column(String, default="answer", server_default="answer")
     payload: Mapped[JsonObject]
     state: Mapped[str] = mapped_column(default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
@@ -328,3 +335,56 @@ class ConsoleMessage(Base):
     at: Mapped[datetime]
     repainted_at: Mapped[datetime | None]
     __table_args__ = (Index("ix_console_messages_chat", "chat", "id"),)
+
+
+# ---- what replicas share -------------------------------------------------------------------------------
+
+
+class Lease(Base):
+    """Who does what only one may do, and until when."""
+
+    __tablename__ = "leases"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str]
+    until: Mapped[datetime]
+
+
+class Token(Base):
+    """A platform's access token, sealed; good until `until`."""
+
+    __tablename__ = "tokens"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    sealed: Mapped[str]
+    until: Mapped[datetime]
+
+
+class Usage(Base):
+    """What was used of a platform's budget. `month`: 2026-11 where the company is; `kind`: calls, messages."""
+
+    __tablename__ = "usage"
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    used: Mapped[int] = mapped_column(default=0)
+
+
+class CardCode(Base):
+    """A code with which a platform lets a card be repainted once, until `until` (wecom.md §3.4)."""
+
+    __tablename__ = "card_codes"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    channel: Mapped[str]
+    card: Mapped[str]
+    code: Mapped[str] = mapped_column(unique=True)
+    until: Mapped[datetime]
+    __table_args__ = (Index("ix_card_codes_card", "channel", "card", "id"),)
+
+
+class ReplyWindow(Base):
+    """An address at which a conversation is answered for a while (dingtalk.md §3, sessionWebhook)."""
+
+    __tablename__ = "reply_windows"
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    chat: Mapped[str] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    until: Mapped[datetime]

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.dialect import is_postgres
-from storage.models import Outbox
+from storage.models import Outbox, Urgency
 
 Mode = Literal["send", "repaint", "repaint_or_send"]
 UNFINISHED = ("waiting", "sending")
@@ -29,6 +29,7 @@ class Queued:
     mode: Mode
     payload: dict[str, Any]
     at: datetime
+    urgency: Urgency = "answer"
 
 
 async def queue(session: AsyncSession, messages: Sequence[Queued]) -> None:
@@ -45,6 +46,7 @@ def _row(message: Queued) -> dict[str, Any]:
         "slot": message.slot,
         "mode": message.mode,
         "payload": message.payload,
+        "urgency": message.urgency,
         "state": "waiting",
         "attempts": 0,
         "due_at": message.at,
@@ -84,9 +86,13 @@ async def mark_sent(session: AsyncSession, sent: Sequence[tuple[int, str | None,
         await session.execute(update(Outbox), rows)
 
 
-async def put_back(session: AsyncSession, ids: Sequence[int], due_at: datetime, error: str | None) -> None:
-    """Wait for another attempt at `due_at`."""
-    values: Mapping[str, Any] = {"state": "waiting", "due_at": due_at, "error": error}
+async def put_back(
+    session: AsyncSession, ids: Sequence[int], due_at: datetime, error: str | None, *, tried: bool
+) -> None:
+    """Wait for another attempt at `due_at`; `tried`: the claimed one counts."""
+    values: dict[str, Any] = {"state": "waiting", "due_at": due_at, "error": error}
+    if not tried:
+        values["attempts"] = Outbox.attempts - 1
     await session.execute(update(Outbox).where(Outbox.id.in_(ids)).values(values))
 
 

@@ -1,12 +1,15 @@
 """People, teams, accounts and groups: who is who, who leads whom."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Forward, Group, Identity, Person, Team
 from storage.visibility import Viewer
+
+HEARD_AGAIN = timedelta(hours=1)
 
 
 async def person_by_identity(session: AsyncSession, channel: str, external_id: str) -> Person | None:
@@ -36,12 +39,22 @@ async def person_by_code(session: AsyncSession, code: str) -> Person | None:
     return await session.scalar(select(Person).where(Person.code == code))
 
 
-async def identities_of(session: AsyncSession, person_ids: Collection[int]) -> Sequence[Identity]:
-    """All accounts of these people, in a stable order."""
+async def identities_by_use(session: AsyncSession, person_ids: Collection[int]) -> Sequence[Identity]:
+    """All accounts of these people; of each person first the one that was heard from last."""
+    by_use = (Identity.heard_at.is_(None), Identity.heard_at.desc(), Identity.id)
     found = await session.scalars(
-        select(Identity).where(Identity.person_id.in_(person_ids)).order_by(Identity.person_id, Identity.id)
+        select(Identity).where(Identity.person_id.in_(person_ids)).order_by(Identity.person_id, *by_use)
     )
     return found.all()
+
+
+async def note_heard(session: AsyncSession, accounts: Collection[tuple[str, str]], now: datetime) -> None:
+    """These (channel, external id) accounts were heard from; written down at most once an hour for each."""
+    stale = or_(Identity.heard_at.is_(None), Identity.heard_at < now - HEARD_AGAIN)
+    mine = tuple_(Identity.channel, Identity.external_id).in_(accounts)
+    await session.execute(
+        update(Identity).where(mine, stale).values(heard_at=now), execution_options={"synchronize_session": False}
+    )
 
 
 async def groups_of_team(session: AsyncSession, team_id: int) -> Sequence[Group]:

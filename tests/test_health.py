@@ -24,7 +24,7 @@ class Watched:
     def __init__(self, database: Database) -> None:
         self.is_up = True
         self.app = web.Application()
-        mount(self.app, Watch(database, lambda: NOW, {"console": lambda: True, "wecom": lambda: self.is_up}))
+        mount(self.app, Watch(database, lambda: NOW, lambda: {"console": True, "wecom": self.is_up}))
 
 
 @pytest.fixture

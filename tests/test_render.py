@@ -10,25 +10,63 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.card import Button, Card, Fact, File, Link, Message, Option, Picture, Press, Select, Text
-from bot.render import Limits, fit, size, split
+from bot.channels.console.channel import LIMITS as CONSOLE
+from bot.render import FormLimits, Limits, Room, fit, split
 
-CONSOLE = Limits(
-    unit="characters", text=4000, title=60, facts=12, fact=200, buttons=8, selects=4, options=20, label=40
+WECOM = Limits(
+    text=Room(2048, "bytes"),
+    title=Room(36),
+    words=Room(160),
+    facts=6,
+    fact_label=Room(16),
+    fact_value=Room(30),
+    buttons=6,
+    label=Room(16),
+    option=Room(16),
+    form=FormLimits(Room(16), Room(130), 3, options=10, alone=20, ticks_beside=False, buttons=0, facts=False),
 )
-WECOM = Limits(unit="bytes", text=2048, title=128, facts=6, fact=90, buttons=6, selects=3, options=10, label=30)
-NARROW = Limits(unit="bytes", text=60, title=20, facts=1, fact=30, buttons=1, selects=1, options=1, label=16)
+TIGHT = FormLimits(Room(16, "bytes"), Room(40, "bytes"), 1, 1, 1, ticks_beside=False, buttons=0, facts=False)
+NARROW = Limits(
+    text=Room(60, "bytes"),
+    title=Room(20, "bytes"),
+    words=Room(60, "bytes"),
+    facts=1,
+    fact_label=Room(12, "bytes"),
+    fact_value=Room(18, "bytes"),
+    buttons=1,
+    label=Room(16, "bytes"),
+    option=Room(16, "bytes"),
+    form=TIGHT,
+)
 
-limits = st.sampled_from([CONSOLE, WECOM, NARROW]) | st.builds(
-    Limits,
-    unit=st.sampled_from(["bytes", "characters"]),
-    text=st.integers(40, 300),
-    title=st.integers(16, 60),
-    facts=st.integers(1, 4),
-    fact=st.integers(8, 60),
-    buttons=st.integers(1, 4),
+
+def rooms(least: int, most: int) -> st.SearchStrategy[Room]:
+    return st.builds(Room, st.integers(least, most), st.sampled_from(["bytes", "characters"]))
+
+
+forms = st.builds(
+    FormLimits,
+    title=rooms(16, 60),
+    words=rooms(20, 200),
     selects=st.integers(1, 3),
     options=st.integers(1, 5),
-    label=st.integers(16, 40),
+    alone=st.integers(1, 9),
+    ticks_beside=st.booleans(),
+    buttons=st.integers(0, 4),
+    facts=st.booleans(),
+)
+limits = st.sampled_from([CONSOLE, WECOM, NARROW]) | st.builds(
+    Limits,
+    text=rooms(40, 300),
+    title=rooms(16, 60),
+    words=rooms(40, 300),
+    facts=st.integers(1, 4),
+    fact_label=rooms(4, 40),
+    fact_value=rooms(4, 60),
+    buttons=st.integers(1, 4),
+    label=rooms(16, 40),
+    option=rooms(16, 40),
+    form=forms,
 )
 characters = st.characters(exclude_categories=("Cs",)) | st.sampled_from("客户拜访，。 \n👩‍👩‍👧‍👦🐉𠮷é")
 words = st.text(characters, max_size=80)
@@ -74,18 +112,29 @@ def rendered(card: Card, limits: Limits) -> list[Card]:
 
 def fits(part: Card, limits: Limits) -> bool:
     controls = [*part.buttons, *part.links, *([part.submit] if part.submit else [])]
-    labels = [control.label for control in controls]
-    labels += [label for s in part.selects for label in (s.label, *(option.label for option in s.options))]
+    form = limits.form
     return (
-        size(part.title, limits) <= limits.title
-        and size(part.text, limits) <= limits.text
+        (form.title if part.selects else limits.title).holds(part.title)
+        and (form.words if part.selects else limits.words).holds(part.text)
         and len(part.facts) <= limits.facts
-        and all(size(fact.label + fact.value, limits) <= limits.fact for fact in part.facts)
-        and len(controls) <= limits.buttons
-        and len(part.selects) <= limits.selects
-        and all(len(select.options) <= limits.options for select in part.selects)
-        and all(size(label, limits) <= limits.label for label in labels)
+        and all(keeps(fact, part, limits) for fact in part.facts)
+        and all(limits.label.holds(control.label) for control in controls)
+        and all(limits.option.holds(label) for s in part.selects for label in labels_of(s))
+        and len(controls) <= (min(limits.buttons, form.buttons + 1) if part.selects else limits.buttons)
+        and len(part.selects) <= form.selects
+        and all(len(s.options) <= (form.options if len(part.selects) > 1 else form.alone) for s in part.selects)
+        and (len(part.selects) < 2 or form.ticks_beside or not any(s.multiple for s in part.selects))
     )
+
+
+def labels_of(select: Select) -> list[str]:
+    return [select.label, *(option.label for option in select.options)]
+
+
+def keeps(fact: Fact, card: Card, limits: Limits) -> bool:
+    """Whether the fact is shown as one, rather than spelt out."""
+    stays = limits.form.facts or not card.selects
+    return stays and limits.fact_label.holds(fact.label) and limits.fact_value.holds(fact.value)
 
 
 def told(parts: Sequence[Card]) -> str:
@@ -119,7 +168,7 @@ def test_the_words_are_all_there_and_in_order(card: Card, limits: Limits) -> Non
 def test_every_fact_is_shown_or_spelt_out(card: Card, limits: Limits) -> None:
     parts = rendered(card, limits)
     shown = [fact for part in parts for fact in part.facts]
-    assert shown == [fact for fact in card.facts if size(fact.label + fact.value, limits) <= limits.fact]
+    assert shown == [fact for fact in card.facts if keeps(fact, card, limits)]
     for fact in card.facts:
         assert fact in shown or f"{fact.label}：{fact.value}" in told(parts)
 
@@ -173,7 +222,7 @@ def test_a_text_is_cut_into_pieces_that_join_to_it(text: str, limits: Limits) ->
     pieces = [part.text for part in parts if isinstance(part, Text)]
     assert "".join(pieces) == text
     assert len(pieces) == len(parts)
-    assert all(size(piece, limits) <= limits.text for piece in pieces)
+    assert all(limits.text.holds(piece) for piece in pieces)
     assert all(pieces) or pieces == [""]
 
 
@@ -184,7 +233,7 @@ def test_a_caption_that_is_too_long_goes_on_as_text(caption: str, limits: Limits
     assert first.media_id == 4
     tail = [part.text for part in rest if isinstance(part, Text)]
     assert first.caption + "".join(tail) == caption
-    assert all(size(piece, limits) <= limits.text for piece in (first.caption, *tail))
+    assert all(limits.text.holds(piece) for piece in (first.caption, *tail))
 
 
 def test_a_file_goes_as_it_is() -> None:
@@ -193,14 +242,14 @@ def test_a_file_goes_as_it_is() -> None:
 
 def test_a_text_is_cut_at_the_end_of_a_sentence_where_one_is_near() -> None:
     text = "第一句说完了。第二句也说完了。第三句"
-    assert split(text, 16, replace(CONSOLE, text=16)) == ["第一句说完了。第二句也说完了。", "第三句"]
+    assert split(text, Room(16)) == ["第一句说完了。第二句也说完了。", "第三句"]
 
 
 def test_two_long_options_that_begin_alike_can_be_told_apart() -> None:
     long = ("阿莫西林胶囊 0.25g*24 粒 甲厂", "阿莫西林胶囊 0.25g*24 粒 乙厂")
     options = tuple(Option(str(n), label) for n, label in enumerate(long))
     ask = Card("缺货", selects=(Select("otc", "哪些", options),), submit=Button("好", Press("a", "b", 1)))
-    (card,) = rendered(ask, replace(WECOM, label=24))
+    (card,) = rendered(ask, replace(WECOM, option=Room(8)))
     first, second = card.selects[0].options
     assert first.label != second.label
     assert card.text == f"1. {long[0]}\n2. {long[1]}"

@@ -71,7 +71,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card. `picture` is a media id. `submit` belongs to `selects` and is there when they are."""
+    """A card. `picture` is a media id. `submit` belongs to `selects` and is there when they are.
+
+    `rest_is_asked`: whoever submits some of the selects is asked for the others next, so that a channel that cannot
+    show them all on one card need not send several.
+    """
 
     title: str
     text: str = ""
@@ -82,6 +86,7 @@ class Card:
     buttons: tuple[Button, ...] = ()
     links: tuple[Link, ...] = ()
     picture: int | None = None
+    rest_is_asked: bool = False
     type: Literal["card"] = "card"
 
 

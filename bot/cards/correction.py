@@ -40,7 +40,7 @@ def ask(
             kind_select(playbook, kind),
             day_select(playbook, kind, visit.next.due, today, calendar),
         )
-    elif is_tapped(spec):
+    elif under_way.value is None:
         selects = (select(spec, visit.fields.get(spec.name)),)
     return Card(
         title=f"{words.TITLE} · {spec.label if spec else visit_words.NEXT_TITLE}",
@@ -48,6 +48,7 @@ def ask(
         selects=(*selects, _reasons()),
         submit=Button(words.SUBMIT, press("visit.correct_save", visit, "correction"), "primary"),
         buttons=(drop,),
+        rest_is_asked=spec is not None,
     )
 
 

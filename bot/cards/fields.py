@@ -28,6 +28,7 @@ def ask(
         submit=Button(
             words.FIELDS_SUBMIT, press("visit.fields", visit, "fields", **_versions(visit, tapped)), "primary"
         ),
+        rest_is_asked=True,
     )
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from bot.doctor.finding import Finding, Patient, bad, good, note
-from bot.settings import SECRET_FILE, Settings
+from bot.settings import SECRET_FILE, Settings, is_webhook
 
 SHORTEST_KEY = 32
-OURS = ("XINGJI_", "DATABASE_", "REDIS_", "OPENAI_")
+OURS = ("XINGJI_", "DATABASE_", "REDIS_", "OPENAI_", "WECOM_", "DINGTALK_")
 
 
 async def file(_patient: Patient) -> Sequence[Finding]:
@@ -19,7 +19,7 @@ async def file(_patient: Patient) -> Sequence[Finding]:
     if names is None:
         return [good("没有 .env 文件：用环境变量和默认值")]
     known = {name.upper() for name in Settings.model_fields}
-    strange = [name for name in names if name.startswith(OURS) and name.upper() not in known]
+    strange = [name for name in names if name.startswith(OURS) and not (name.upper() in known or is_webhook(name))]
     remedy = "请对照 .env.example，看是不是写错了"
     return [good("读取了 .env 文件"), *(note(f".env 里的 {name} 没有人认识", remedy) for name in strange)]
 

@@ -67,10 +67,18 @@ async def save(at: VisitDesk, _press: Press, chosen: Chosen) -> None:
     reason = words.REASONS[int(picked[0])] if picked and picked[0] in {"0", "1", "2"} else None
     new = _new_value(at, chosen)
     if reason is None or new is None:
-        at.desk.answer(Text(words.MISSING))
+        at = _half(at, new)
         await ask(at)
         return
     await _save(at, new, reason)
+
+
+def _half(at: VisitDesk, new: FieldValue | NextAction | None) -> VisitDesk:
+    """A new value without a reason is kept; then only the reason is asked for."""
+    if new is None or isinstance(new, NextAction) or (at.visit.correction and at.visit.correction.value == new):
+        at.desk.answer(Text(words.MISSING))
+        return at
+    return at.record("correction.valued", {"value": _plain(new)})
 
 
 def _new_value(at: VisitDesk, chosen: Chosen) -> FieldValue | NextAction | None:
@@ -79,7 +87,7 @@ def _new_value(at: VisitDesk, chosen: Chosen) -> FieldValue | NextAction | None:
         return None
     if spec is None:
         return _new_next(at, chosen)
-    return chosen_value(spec, chosen.get(spec.name, ())) if is_tapped(spec) else under_way.value
+    return under_way.value if under_way.value is not None else chosen_value(spec, chosen.get(spec.name, ()))
 
 
 def _new_next(at: VisitDesk, chosen: Chosen) -> NextAction | None:

@@ -7,6 +7,10 @@ from bot.handlers import photo, position, presses, scan, talk
 from bot.words import common as words
 
 
+class NotFetchedError(Exception):
+    """The file of a message could not be had from the platform yet."""
+
+
 async def handle(desk: Desk) -> None:
     """Every event gets an answer: nothing is met with silence."""
     match desk.event.content:
@@ -28,5 +32,9 @@ async def handle(desk: Desk) -> None:
             await talk.handle(desk, events.Text(said))
         case events.File():
             desk.answer(Text(words.NO_FILE))
+        case events.Unknown(kind=events.LOST):
+            desk.answer(Text(words.LOST_FILE))
         case events.Unknown():
             desk.answer(Text(words.NO_KIND))
+        case events.Incoming():
+            raise NotFetchedError  # counted like any failure: tried again, then told, and shown by doctor

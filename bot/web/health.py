@@ -19,11 +19,11 @@ ANSWER_WITHIN_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What is watched. `channels`: the name of each channel → whether it can send and receive now."""
+    """What is watched. `channels` tells of each channel by name whether it can send and receive now."""
 
     database: Database
     clock: Clock
-    channels: Mapping[str, Callable[[], bool]]
+    channels: Callable[[], Mapping[str, bool]]
 
 
 def mount(app: web.Application, watch: Watch) -> None:
@@ -34,7 +34,7 @@ def mount(app: web.Application, watch: Watch) -> None:
 
     async def readyz(_request: web.Request) -> web.Response:
         ground = await _ground(watch.database)
-        channels = {name: is_up() for name, is_up in watch.channels.items()}
+        channels = dict(watch.channels())
         is_ready = all((*ground.values(), *channels.values()))
         state = {"ready": is_ready, **ground, "channels": channels}
         return web.json_response(state, status=200 if is_ready else 503)
@@ -64,8 +64,8 @@ async def _road(watch: Watch) -> CollectorRegistry:
     channel_up = Gauge(
         "xingji_channel_up", "Whether a channel can send and receive", ["channel"], registry=registry
     )
-    for name, is_up in watch.channels.items():
-        channel_up.labels(name).set(is_up())
+    for name, is_up in watch.channels().items():
+        channel_up.labels(name).set(is_up)
     try:
         async with asyncio.timeout(ANSWER_WITHIN_S), watch.database.read() as session:
             found = await backlog(session)

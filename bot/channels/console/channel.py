@@ -7,13 +7,24 @@ from bot.cards.card import dump
 from bot.channel import Parcel
 from bot.channels.console.feed import Feed
 from bot.clock import Clock
-from bot.render import Limits
+from bot.render import FormLimits, Limits, Room
 from storage import console
 from storage.console import CHANNEL, NewMessage
 from storage.database import Database
 
 LIMITS = Limits(
-    unit="characters", text=4000, title=60, facts=12, fact=200, buttons=8, selects=4, options=20, label=40
+    text=Room(4000),
+    title=Room(60),
+    words=Room(4000),
+    facts=12,
+    fact_label=Room(40),
+    fact_value=Room(200),
+    buttons=8,
+    label=Room(40),
+    option=Room(40),
+    form=FormLimits(
+        Room(60), Room(4000), selects=4, options=20, alone=20, ticks_beside=True, buttons=7, facts=True
+    ),
 )
 GROUP_LIMIT = 200  # messages in one transaction
 
@@ -33,6 +44,10 @@ class ConsoleChannel:
         self._clock = clock
         self._waiting: list[_Waiting] = []
         self._writing = asyncio.Lock()
+
+    def reaches(self, chat: str) -> bool:
+        """Always: it is ours."""
+        return True
 
     async def send(self, parcel: Parcel) -> str:
         """Show it; returns when it is durable."""

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from bot.channels.console.console import Console
 from bot.channels.console.posted import Position, Sent
 from bot.channels.console.refusal import RefusalError
-from bot.channels.console.sniff import mime_of
 from bot.channels.console.upload import Upload
 from bot.events import Content, Event, File, Location, Photo, Press, Scan, Text, Voice
+from bot.sniff import mime_of
 from bot.words import console as words
 from storage import console as tables
 from storage.console import CHANNEL, NewMessage, Shown

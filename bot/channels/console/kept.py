@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.channels.console.console import Console
 from bot.channels.console.refusal import RefusalError
-from bot.channels.console.sniff import OTHER, SHOWN_INLINE, is_audio, mime_of
+from bot.sniff import OTHER, SHOWN_INLINE, is_audio, mime_of
 from bot.words import console as words
 from storage import console as tables
 from storage.media import MediaLostError

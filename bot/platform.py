@@ -1,0 +1,96 @@
+"""What a messaging platform brings along: its channels, and what those need to live (see `bot.platforms`)."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiohttp import web
+
+from bot.channel import Channel, Source
+from bot.events import Event
+
+Accept = Callable[[Event], Awaitable[None]]
+"""Returns when the event is durable, so that the platform may be told so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department as the platform's directory has it; the root has no parent."""
+
+    id: str
+    name: str
+    parent_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person as the platform's directory has them. `account`: their id there; `leads`: departments they lead;
+    `staff_no`, `phone`: None where the platform does not tell."""
+
+    account: str
+    name: str
+    departments: tuple[str, ...]
+    leads: tuple[str, ...] = ()
+    staff_no: str | None = None
+    phone: str | None = None
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Everybody the app may see, at one moment. `channel`: on which their accounts are."""
+
+    channel: str
+    departments: Sequence[Department]
+    members: Sequence[Member]
+
+
+class LoginError(Exception):
+    """The platform does not say who this is; the text is for the log."""
+
+
+class Login(Protocol):
+    """The platform's own log-in for pages opened inside its app, and its app's position."""
+
+    channel: str
+
+    def is_inside(self, user_agent: str) -> bool:
+        """Whether a page is shown inside this platform's app."""
+        ...
+
+    def entrance(self, back_to: str, state: str) -> str | None:
+        """Where to send the browser for a code, which comes back to `back_to`; None: the page's script asks."""
+        ...
+
+    async def account_of(self, code: str) -> str:
+        """The account behind a code (one use); raises LoginError."""
+        ...
+
+    async def script_facts(self, url: str) -> Mapping[str, str]:
+        """What the page at `url` needs to ask the app for its position (ids, nonce, timestamp, signatures)."""
+        ...
+
+
+class Platform(Protocol):
+    """`sources`: channel name → where its files are fetched; `login` None: pages cannot tell who looks."""
+
+    name: str
+    channels: Sequence[Channel]
+    sources: Mapping[str, Source]
+    login: Login | None
+
+    def mount(self, app: web.Application, accept: Accept) -> None:
+        """Add the addresses at which the platform calls."""
+        ...
+
+    async def run(self, accept: Accept) -> None:
+        """Keep the connections that the platform wants kept, until cancelled."""
+        ...
+
+    def is_up(self) -> Mapping[str, bool]:
+        """Channel name → whether it can send and receive now."""
+        ...
+
+    async def directory(self) -> Directory:
+        """Who is there; raises what the client raises."""
+        ...
