@@ -8,6 +8,7 @@ from bot.cards.next_action import day_select, kind_select
 from bot.cards.presses import press
 from bot.words import correction as words
 from bot.words import visit as visit_words
+from sales.fields import shown
 from sales.playbook import CustomerType, Playbook
 from sales.visit import Correction, Visit
 from sales.visit_steps import is_tapped
@@ -45,6 +46,7 @@ def ask(
     return Card(
         title=f"{words.TITLE} · {spec.label if spec else visit_words.NEXT_TITLE}",
         text=words.TYPE_OR_PICK_REASON,
+        facts=(Fact(words.NEW_VALUE, shown(spec, under_way.value)),) if spec and under_way.value is not None else (),
         selects=(*selects, _reasons()),
         submit=Button(words.SUBMIT, press("visit.correct_save", visit, "correction"), "primary"),
         buttons=(drop,),

@@ -19,8 +19,9 @@ async def test_a_correction_needs_a_reason(lin: Phone) -> None:
     await lin.taps("更正")
     await lin.taps("合作意向")
     await lin.taps("更正", 合作意向=["低"])
-    await lin.has_seen("新的内容和原因都要有")
-    await lin.sees("为什么改")
+    await lin.sees("改成：低", "为什么改")
+    await lin.taps("更正", 为什么改=["点错了"])
+    await lin.has_seen("已更正")
 
 
 async def test_after_a_day_nothing_is_corrected(lin: Phone) -> None:
