@@ -43,10 +43,11 @@ def ask(
         )
     elif under_way.value is None:
         selects = (select(spec, visit.fields.get(spec.name)),)
+    settled = under_way.value if spec else None
     return Card(
         title=f"{words.TITLE} · {spec.label if spec else visit_words.NEXT_TITLE}",
         text=words.TYPE_OR_PICK_REASON,
-        facts=(Fact(words.NEW_VALUE, shown(spec, under_way.value)),) if spec and under_way.value is not None else (),
+        facts=(Fact(words.NEW_VALUE, shown(spec, settled)),) if spec and settled is not None else (),
         selects=(*selects, _reasons()),
         submit=Button(words.SUBMIT, press("visit.correct_save", visit, "correction"), "primary"),
         buttons=(drop,),
