@@ -1,0 +1,1 @@
+"""DingTalk: stream mode in, OpenAPI and session webhooks out (dingtalk.md)."""
