@@ -24,6 +24,11 @@ def insert_if_new(session: AsyncSession, model: type[Base]) -> Insert:
     return sqlite.insert(model).on_conflict_do_nothing()
 
 
+def insert_into(session: AsyncSession, model: type[Base]) -> Insert:
+    """INSERT as this database knows it, for an ON CONFLICT of the caller's own."""
+    return postgresql.insert(model) if is_postgres(session) else sqlite.insert(model)
+
+
 def insert_or_update(session: AsyncSession, model: type[Base], *, key: str, changing: Collection[str]) -> Insert:
     """INSERT … ON CONFLICT (`key`) DO UPDATE: a row that is there gets the columns in `changing`."""
     if is_postgres(session):

@@ -1,0 +1,1 @@
+"""What the channels of real platforms stand on: shared tokens, one leader, budgets, patience."""
