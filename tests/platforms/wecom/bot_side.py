@@ -16,7 +16,7 @@ from tests.platforms.wecom.xml import read
 
 
 class BotSide:
-    """Takes callbacks the way the reference says; `statuses` and `pause_s` make it fail, `reply` is sent back sealed."""
+    """Takes callbacks as the reference says; `statuses` and `pauses` make it fail; `reply` goes back sealed."""
 
     def __init__(self, app: App) -> None:
         self.app, self.server = app, app.server
