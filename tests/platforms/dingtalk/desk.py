@@ -1,4 +1,4 @@
-"""The login of a page (§8), calendar, meeting and todo (§6): the ids of §6 are unionIds, whatever the field says."""
+"""The login of a page (§8), calendar, meeting and todo (§6): the ids of §6 are unionIds, always."""
 
 import hashlib
 import secrets

@@ -200,10 +200,13 @@ class DingTalkServer(Sockets):
         return self
 
     def _extra(self) -> list[web.RouteDef]:
-        return [
-            web.get("/connect", lambda request: gateway.connect(self, request)),
-            web.get("/download/{name}", lambda request: inbound.fetch(self, request)),
-        ]
+        async def connect(request: web.Request) -> web.StreamResponse:
+            return await gateway.connect(self, request)
+
+        async def download(request: web.Request) -> web.StreamResponse:
+            return await inbound.fetch(self, request)
+
+        return [web.get("/connect", connect), web.get("/download/{name}", download)]
 
     async def _host(self, known: list[Api], extra: list[web.RouteDef]) -> str:
         site_app = web.Application(client_max_size=MOST_POSTED)
