@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.cards.card import Message
 from bot.render import Limits
@@ -48,6 +48,16 @@ class Channel(Protocol):
 
     async def repaint(self, handle: str, parcel: Parcel) -> bool:
         """Show `parcel` in place of `handle`; False when that cannot be. Raises SendError."""
+        ...
+
+
+@runtime_checkable
+class Bound(Protocol):
+    """A channel that hangs on one connection, which one replica has: the others leave its messages to that one."""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this process can speak on it now."""
         ...
 
 

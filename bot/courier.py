@@ -17,7 +17,7 @@ from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards.card import load
-from bot.channel import Channel, Parcel, SendError
+from bot.channel import Bound, Channel, Parcel, SendError
 from bot.clock import Clock
 from bot.observe import Observer, Step
 from bot.retry import Again, GiveUp, decide
@@ -100,12 +100,17 @@ class Courier:
             for chat_rows in chats.values():
                 tasks.create_task(self._send_chat(chat_rows))
         async with self._database.read() as session:
-            due = await outbox.next_due(session, list(self._channels))
+            due = await outbox.next_due(session, self._spoken_here())
         return SWEEP_S if due is None else min(SWEEP_S, max(0.05, (due - self._clock()).total_seconds()))
 
     async def _claim(self) -> list[Outbox]:
         async with self._database.write() as session:
-            return await outbox.claim(session, self._clock(), LEASE, sorted(self._channels), BATCH)
+            return await outbox.claim(session, self._clock(), LEASE, self._spoken_here(), BATCH)
+
+    def _spoken_here(self) -> list[str]:
+        """The channels on which this process can speak now; rows of the others wait for whoever can."""
+        channels = self._channels.items()
+        return sorted(name for name, channel in channels if not isinstance(channel, Bound) or channel.is_here)
 
     async def _take_up(self, sole_process: bool) -> None:
         """Rows whose sender died: again where the platform knows keys, else dead, for they may have arrived."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.dialect import insert_into
@@ -26,3 +26,8 @@ async def take(session: AsyncSession, name: str, holder: str, now: datetime, unt
 async def give_up(session: AsyncSession, name: str, holder: str) -> None:
     """Let the next one in at once; nothing happens when it is somebody else's by now."""
     await session.execute(delete(Lease).where(Lease.name == name, Lease.holder == holder))
+
+
+async def held(session: AsyncSession, name: str, now: datetime) -> Lease | None:
+    """Who holds `name` now, and until when; None: nobody."""
+    return await session.scalar(select(Lease).where(Lease.name == name, Lease.until > now))

@@ -1,0 +1,1 @@
+"""WeCom: the self-built app, the smart bot, and what reaches groups."""
