@@ -96,6 +96,7 @@ class Incoming:
 
 
 LOST = "lost"  # the kind of an `Unknown` whose file the platform no longer has
+OVER_BUDGET = "over_budget"  # … whose content the platform kept back, because the company's month is used up
 
 Content = Text | Photo | Voice | File | Location | Scan | Press | Incoming | Unknown
 
