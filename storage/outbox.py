@@ -14,6 +14,7 @@ from storage.models import Outbox, Urgency
 
 Mode = Literal["send", "repaint", "repaint_or_send"]
 UNFINISHED = ("waiting", "sending")
+NEIGHBOURS = 200  # ids around a row among which the rest of its work is looked for
 CLAIM_LOCK = 7_100_001  # PostgreSQL advisory lock: claims are made one after the other, or order would be lost
 _TABLE = Outbox.metadata.tables[Outbox.__tablename__]  # many rows go in without making an object of each
 
@@ -163,3 +164,31 @@ async def last_slot(session: AsyncSession, channel: str, chat: str) -> str | Non
     query = select(Outbox.slot).where(Outbox.channel == channel, Outbox.chat == chat, Outbox.slot.is_not(None))
     newest = query.where(Outbox.mode != "repaint").order_by(Outbox.sent_at.desc(), Outbox.id.desc()).limit(1)
     return await session.scalar(newest)
+
+
+async def by_key(session: AsyncSession, key: str) -> Outbox | None:
+    """The row of this key."""
+    return (await session.scalars(select(Outbox).where(Outbox.key == key))).one_or_none()
+
+
+async def last_sent(session: AsyncSession, channel: str, chat: str, limit: int) -> list[Outbox]:
+    """What stands in this chat, newest first, but for repaints."""
+    query = select(Outbox).where(Outbox.channel == channel, Outbox.chat == chat, Outbox.state == "sent")
+    newest = query.where(Outbox.mode != "repaint").order_by(Outbox.sent_at.desc(), Outbox.id.desc())
+    return list(await session.scalars(newest.limit(limit)))
+
+
+async def said_together(session: AsyncSession, row: Outbox) -> list[Outbox]:
+    """What the same piece of work said in the same chat, in order, but for repaints; `row` is among it.
+
+    They were queued by one statement, so that their ids lie close together.
+    """
+    near = Outbox.id.between(row.id - NEIGHBOURS, row.id + NEIGHBOURS)
+    query = select(Outbox).where(near, Outbox.channel == row.channel, Outbox.chat == row.chat)
+    rows = await session.scalars(query.where(Outbox.mode != "repaint").order_by(Outbox.id))
+    return [other for other in rows if work_of(other.key) == work_of(row.key)]
+
+
+def work_of(key: str) -> str:
+    """The piece of work that said this: a key is `work.message.chat.part`."""
+    return key.rsplit(".", 3)[0]

@@ -74,7 +74,8 @@ class Card:
     """A card. `picture` is a media id. `submit` belongs to `selects` and is there when they are.
 
     `rest_is_asked`: whoever submits some of the selects is asked for the others next, so that a channel that cannot
-    show them all on one card need not send several.
+    show them all on one card need not send several. `typed`: the answer is typed, so that a bare number is one and
+    no button's number.
     """
 
     title: str
@@ -87,6 +88,7 @@ class Card:
     links: tuple[Link, ...] = ()
     picture: int | None = None
     rest_is_asked: bool = False
+    typed: bool = False
     type: Literal["card"] = "card"
 
 

@@ -33,7 +33,7 @@ def ask(
     drop = Button(words.DROP, press("visit.correct_drop", visit, "correction"))
     spec = next((s for s in type.fields if f"field.{s.name}" == under_way.item), None)
     if spec is not None and not is_tapped(spec) and under_way.value is None:
-        return Card(title=f"{words.TITLE} · {spec.label}", text=words.TYPE_VALUE, buttons=(drop,))
+        return Card(title=f"{words.TITLE} · {spec.label}", text=words.TYPE_VALUE, buttons=(drop,), typed=True)
     selects: tuple[Select, ...] = ()
     if spec is None:
         kind = visit.next.kind or type.suggested_next

@@ -53,7 +53,7 @@ def _ask_typed(visit: Visit, spec: FieldSpec, offer: FieldValue | None) -> Card:
         if offer is not None
         else ()
     )
-    return Card(title=spec.label, text=words.type_value(spec.hint, spec.unit), buttons=buttons)
+    return Card(title=spec.label, text=words.type_value(spec.hint, spec.unit), buttons=buttons, typed=True)
 
 
 def answered(fields: Sequence[tuple[FieldSpec, FieldValue]]) -> Card:
