@@ -25,13 +25,12 @@ from tests.platforms.wecom import (
     tokens,
 )
 from tests.platforms.wecom.app import App
-from tests.platforms.wecom.bot import SmartBot
+from tests.platforms.wecom.bot import Chat, SmartBot
 from tests.platforms.wecom.bot_socket import serve_file, serve_socket
 from tests.platforms.wecom.delivery import Deliverer
 from tests.platforms.wecom.faults import Faults, OneShots
 from tests.platforms.wecom.groups import Group, Webhook
 from tests.platforms.wecom.model import Call, Delivery, Department, Media, Member, ResponseCode, Sent
-from tests.platforms.wecom.people import AppUser
 from tests.platforms.wecom.windows import Windows
 
 APIS = (calendar, card_updates, contacts, groups, media, menu, messages, tokens)  # importing them fills the routes
@@ -91,6 +90,7 @@ class WeComServer:
             False  # whether an update in the answer to a press counts (wecom.md §3.4: unclear)
         )
         self.selector_defaults_to_first = True  # a selector with no selected_id shows its first option (UNVERIFIED)
+        self.chunks_count_from = 0  # index of a smart bot's first upload chunk (wecom.md §3.6: 0, a comment says 1)
         self.encrypted_userids = False  # what smart bots see (wecom.md §0)
         self.windows = Windows(clock)
         self.deliverer = Deliverer(self)
@@ -173,13 +173,17 @@ class WeComServer:
             setattr(self.members[userid], field, value)
         return self.members[userid]
 
-    def user(self, userid: str) -> AppUser:
-        """This person in the 1:1 chat with the first app (others: `app.user`, `bot.user`)."""
-        return next(iter(self.apps.values())).user(userid)
+    def user(self, userid: str) -> Any:
+        """This person in the 1:1 chat with the first app, an `AppUser`; on a tenant without apps, with the first
+        smart bot, a `BotUser` (others: `app.user`, `bot.user`)."""
+        return next(iter([*self.apps.values(), *self.bots.values()])).user(userid)
 
-    def group(self, chatid: str) -> Group:
-        """A group an app made; KeyError when there is none (groups with a smart bot: `bot.group`)."""
-        return self.groups[chatid]
+    def group(self, chatid: str) -> Group | Chat:
+        """A group an app made, or one that a smart bot is in; KeyError when there is none."""
+        rooms: dict[str, Group | Chat] = {**self.groups}
+        for bot in self.bots.values():
+            rooms |= bot.groups
+        return rooms[chatid]
 
     def login_code(self, userid: str) -> str:
         """The code a web page gets after this member was sent through oauth2/authorize: once, 5 minutes."""
