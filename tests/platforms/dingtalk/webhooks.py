@@ -33,7 +33,7 @@ def _string(part: Any, name: str) -> str:
     return value
 
 
-def draw(server: "DingTalkServer", body: dict[str, Any]) -> Bubble:
+def draw(server: "DingTalkServer", body: dict[str, Any], in_group: bool) -> Bubble:
     """The bubble of a webhook's JSON; 40035 when a field of its msgtype is missing."""
     kind = body.get("msgtype")
     part: Any = body.get(kind) if isinstance(kind, str) else None
@@ -59,7 +59,8 @@ def draw(server: "DingTalkServer", body: dict[str, Any]) -> Bubble:
         made.words = "\n".join(label for label, _ in made.links)
     else:
         raise _bad("msgtype")
-    _mention(server, made, body.get("at"))
+    if in_group:
+        _mention(server, made, body.get("at"))
     return made
 
 
@@ -108,7 +109,7 @@ async def by_session(ask: Ask) -> dict[str, Any]:
         raise OldRefusedError(300001, "session 不存在")
     _size(ask)
     _pay(ask.server)
-    made = draw(ask.server, ask.body)
+    made = draw(ask.server, ask.body, in_group=session.group is not None)
     bubbles = session.group.bubbles if session.group else session.person.bubbles
     key = secrets.token_hex(12)
     ask.server.show(bubbles, made, key, key)
@@ -159,7 +160,7 @@ async def by_custom_robot(ask: Ask) -> dict[str, Any]:
     _size(ask)
     robot.take(ask.server.clock())
     _pay(ask.server)
-    made = draw(ask.server, {name: value for name, value in ask.body.items() if name != "msgUuid"})
+    made = draw(ask.server, ask.body, in_group=True)
     uuid = ask.body.get("msgUuid")
     if uuid is None or uuid not in robot.seen:
         key = secrets.token_hex(12)
