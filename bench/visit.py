@@ -1,10 +1,11 @@
 """A whole scripted visit on the console, without models: what it asks of a rep, and how long the bot takes."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import uvloop
 
@@ -15,7 +16,7 @@ from bot import events
 from bot.observe import Step, count
 from bot.sample.photos import draw
 from storage.database import open_database
-from tests.chat import Phone, text_of, world
+from tests.chat import ConsolePhone, world
 from tests.company import DOOR
 from tests.scenarios.steps import LABELS, SHOP, answer_all
 
@@ -74,23 +75,24 @@ class Watch:
 
 
 @dataclass
-class TimedPhone(Phone):
+class TimedPhone(ConsolePhone):
     """A phone that keeps a diary."""
 
     watch: Watch = field(default_factory=Watch)
     diary: Diary = field(default_factory=Diary)
+    _sent: list[tuple[float, events.Content]] = field(default_factory=list)
 
-    async def does(self, content: events.Content, key: str | None = None) -> None:
-        began = time.perf_counter()
-        await super().does(content, key)
-        self.diary.answered_s.append(self.watch.since(began))
-        self.diary.messages += 1
+    async def _step(self, act: Coroutine[Any, Any, None]) -> None:
+        self._sent.clear()
+        await super()._step(act)
+        took = self.watch.since(self._sent[0][0])
+        are_photos = isinstance(self._sent[0][1], events.Photo)
+        (self.diary.checked_s if are_photos else self.diary.answered_s).append(took)
+        self.diary.messages += len(self._sent)
 
-    async def photographs(self, *pictures: bytes) -> None:
-        began = time.perf_counter()
-        await super().photographs(*pictures)
-        self.diary.checked_s.append(self.watch.since(began))
-        self.diary.messages += len(pictures)
+    async def _send(self, content: events.Content, key: str | None = None) -> None:
+        self._sent.append((time.perf_counter(), content))
+        await super()._send(content, key)
 
     async def taps(self, label: str, **chosen: list[str]) -> None:
         await super().taps(label, **chosen)
@@ -127,7 +129,7 @@ async def _walk(rep: TimedPhone, pictures: Sequence[bytes]) -> None:
     await rep.stands_at(DOOR)
     for picture, label in zip(pictures, LABELS.values(), strict=True):
         await rep.photographs(picture)
-        if "哪一张" in text_of(await rep.last()):
+        if "哪一张" in await rep.sees():
             await rep.taps(label)
     await answer_all(rep)
     await rep.taps("提交拜访")

@@ -1,10 +1,16 @@
-"""Phones for the scenario tests: what a person does with one, and what they see on it."""
+"""Phones for the scenario tests: what a person does with one, and what they see on it.
+
+A `Phone` is the same on every channel; how its steps reach the bot and how the bot's answers come back is the
+channel's affair (`ConsolePhone` here, the platforms' in `tests/phones/`).
+"""
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +28,11 @@ from storage.database import Database
 from storage.models import ConsoleMessage, Customer
 from tests.clock import FakeClock
 from tests.company import Company, found
+from tests.platforms import bubble
+from tests.platforms.bubble import Bubble
 
 PLAYBOOK = Path(__file__).parent.parent / "playbooks" / "fmcg.yaml"
+SECRET = "test-secret-of-enough-length"
 
 
 def playbook() -> Playbook:
@@ -33,16 +42,17 @@ def playbook() -> Playbook:
 
 @dataclass
 class World:
-    """A running bot, its company and its clock."""
+    """A running bot, its company and its clock. `hand_out`: makes the phone of an account."""
 
     bot: Bot
     company: Company
     clock: FakeClock
+    hand_out: "Callable[[World, str], Phone]"
     keys: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
-    def phone(self, account: str) -> "Phone":
-        """The phone of the person with this console account, or a group chat (`group-1`)."""
-        return Phone(self, account)
+    def phone(self, account: str) -> "Any":
+        """The phone of the person with this staff number, or a group chat (`group-1`)."""
+        return self.hand_out(self, account)
 
     async def settled(self) -> None:
         """Everything received is handled and everything queued is sent."""
@@ -71,51 +81,178 @@ class World:
 
 
 @dataclass
-class Phone:
-    """One person's chat with the bot. Every step takes the person `pace` seconds."""
+class Phone(ABC):
+    """One person's chat with the bot, or a group's. Every step takes the person `pace` seconds."""
 
     world: World
     account: str
     pace: float = 2.0
+    _before: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    # ---- what a person does
+
+    async def says(self, text: str) -> None:
+        await self._step(self._say(text))
+
+    async def scans(self, customer: str, location: events.Location | None = None) -> None:
+        await self.scans_code(self.world.door_code(customer), location)
+
+    async def scans_code(self, code: str, location: events.Location | None = None) -> None:
+        await self._step(self._scan(code, location))
+
+    async def stands_at(self, place: tuple[float, float], accuracy_m: float = 15, age_s: float = 0) -> None:
+        await self._step(self._locate(place, accuracy_m, age_s + self.pace))
+
+    async def photographs(self, *pictures: bytes) -> None:
+        """Sends pictures, all before the bot has answered the first."""
+        await self._step(self._photograph(pictures))
+
+    async def speaks(self, sound: bytes, text: str | None = None) -> None:
+        """A voice message; `text`: what the platform understood."""
+        await self._step(self._speak(sound, text))
+
+    async def sends_file(self, data: bytes, name: str) -> None:
+        await self._step(self._send_file(data, name))
+
+    async def sends_a_sticker(self) -> None:
+        """A kind of message the bot has no use for."""
+        await self._step(self._send_sticker())
+
+    async def taps(self, label: str, **chosen: list[str]) -> None:
+        """Presses the newest button with this label, choosing by question and option. What is not asked on that
+        card is answered on the next one, as a person does whose app shows fewer questions at a time."""
+        left = dict(chosen)
+        while True:
+            card = await self.holds(label)
+            here = {title: left.pop(title) for title in list(left) if any(q.title == title for q in card.questions)}
+            await self.presses(card, label, **here)
+            if not left:
+                return
+            assert here, f"nothing asks for {list(left)} on {self.account}'s phone:\n{await self.transcript()}"
+
+    async def holds(self, label: str) -> Bubble:
+        """The newest card that shows such a button, as it is now."""
+        for card in reversed(await self.bubbles()):
+            if label in card.labels():
+                return card
+        raise AssertionError(f"no button “{label}” on {self.account}'s phone:\n{await self.transcript()}")
+
+    async def presses(self, card: Bubble, label: str, **chosen: list[str]) -> None:
+        """Presses a button of this very card, which may be an old one."""
+        await self._step(self._press(card, label, chosen))
+
+    # ---- what a person sees
+
+    @abstractmethod
+    async def bubbles(self) -> list[Bubble]:
+        """Everything the bot shows in this chat now, in order."""
+
+    async def messages(self) -> Sequence[Any]:
+        return await self.bubbles()
+
+    async def news(self) -> list[Bubble]:
+        """What came or changed since the person's last step; where nothing did, the last message."""
+        shown = await self.bubbles()
+        fresh = [one for one in shown if self._before.get(one.id) != (one.repainted, one.words)]
+        return fresh or shown[-1:]
+
+    async def sees(self, *parts: str) -> str:
+        """What the bot said last contains all of these."""
+        shown = "\n".join(read(one) for one in await self.news())
+        for part in parts:
+            assert part in shown, f"“{part}” is not in the newest message:\n{shown}\n\n{await self.transcript()}"
+        return shown
+
+    async def has_seen(self, part: str, times: int | None = None) -> None:
+        """Some message contains this (exactly so many, if told)."""
+        hits = sum(part in read(one) for one in await self.bubbles())
+        wanted = hits > 0 if times is None else hits == times
+        assert wanted, f"“{part}” was seen {hits} times:\n{await self.transcript()}"
+
+    async def transcript(self) -> str:
+        return "\n--\n".join(read(one) for one in await self.bubbles())
+
+    # ---- the channel's affair
+
+    @abstractmethod
+    async def _say(self, text: str) -> None: ...
+    @abstractmethod
+    async def _scan(self, code: str, location: events.Location | None) -> None: ...
+    @abstractmethod
+    async def _locate(self, place: tuple[float, float], accuracy_m: float, age_s: float) -> None: ...
+    @abstractmethod
+    async def _photograph(self, pictures: Sequence[bytes]) -> None: ...
+    @abstractmethod
+    async def _speak(self, sound: bytes, text: str | None) -> None: ...
+    @abstractmethod
+    async def _send_file(self, data: bytes, name: str) -> None: ...
+    @abstractmethod
+    async def _send_sticker(self) -> None: ...
+    @abstractmethod
+    async def _press(self, card: Bubble, label: str, chosen: Mapping[str, list[str]]) -> None: ...
+
+    async def _step(self, act: Coroutine[Any, Any, None]) -> None:
+        self._before = {one.id: (one.repainted, one.words) for one in await self.bubbles()}
+        self.world.clock.advance(seconds=self.pace)
+        await act
+        await self.world.settled()
+
+
+def read(shown: Bubble) -> str:
+    """A message as a person reads it, with what can be tapped: [button], <link>, question？chosen."""
+    questions = [f"{q.title}？{'、'.join(q.chosen())}" for q in shown.questions]
+    buttons = [f"[{label}]" for label in shown.labels()]
+    links = [f"<{label}>" for label, _ in shown.links]
+    return "\n".join(part for part in [shown.words, *questions, *buttons, *links] if part)
+
+
+@dataclass
+class ConsolePhone(Phone):
+    """A phone of the local console."""
 
     async def does(self, content: events.Content, key: str | None = None) -> None:
-        """Anything a phone can send."""
-        self.world.clock.advance(seconds=self.pace)
-        await self.world.receive(self.event(content, key))
+        """Anything the console can send."""
+        await self._step(self._send(content, key))
 
     def event(self, content: events.Content, key: str | None = None) -> events.Event:
         key = key or f"k{next(self.world.keys)}"
         return events.Event("console", key, self.account, self.account, self.world.clock(), content)
 
-    async def says(self, text: str) -> None:
-        await self.does(events.Text(text))
+    async def _send(self, content: events.Content, key: str | None = None) -> None:
+        await self.world.bot.intake.accept(self.event(content, key))
 
-    async def scans(self, customer: str, location: events.Location | None = None) -> None:
-        await self.does(events.Scan(self.world.door_code(customer), location))
+    async def _say(self, text: str) -> None:
+        await self._send(events.Text(text))
 
-    async def stands_at(self, place: tuple[float, float], accuracy_m: float = 15, age_s: float = 0) -> None:
-        from datetime import timedelta
+    async def _scan(self, code: str, location: events.Location | None) -> None:
+        await self._send(events.Scan(code, location))
 
+    async def _locate(self, place: tuple[float, float], accuracy_m: float, age_s: float) -> None:
         fixed_at = self.world.clock() - timedelta(seconds=age_s)
-        await self.does(events.Location(place[0], place[1], accuracy_m, fixed_at))
+        await self._send(events.Location(place[0], place[1], accuracy_m, fixed_at))
 
-    async def photographs(self, *pictures: bytes) -> None:
-        """Sends pictures, all before the bot has answered the first."""
+    async def _photograph(self, pictures: Sequence[bytes]) -> None:
         contents = [events.Photo(await self.store(picture)) for picture in pictures]
-        self.world.clock.advance(seconds=self.pace)
-        await asyncio.gather(*(self.world.bot.intake.accept(self.event(c)) for c in contents))
-        await self.world.settled()
+        await asyncio.gather(*(self._send(content) for content in contents))
+
+    async def _speak(self, sound: bytes, text: str | None) -> None:
+        await self._send(events.Voice(await self.store(sound), text))
+
+    async def _send_file(self, data: bytes, name: str) -> None:
+        await self._send(events.File(await self.store(data), name))
+
+    async def _send_sticker(self) -> None:
+        await self._send(events.Unknown("sticker"))
+
+    async def _press(self, card: Bubble, label: str, chosen: Mapping[str, list[str]]) -> None:
+        picked = {q.key: [q.option(one).id for one in chosen.get(q.title, q.chosen())] for q in card.questions}
+        await self._send(events.Press(card.button(label).key, picked))
 
     async def store(self, data: bytes) -> int:
         async with self.world.bot.database.write() as session:
             clock = self.world.clock
             media = await self.world.bot.media.put(session, data, "image/jpeg", "photo.jpg", clock())
             return media.id
-
-    async def taps(self, label: str, **chosen: list[str]) -> None:
-        """Presses the newest button with this label, choosing in the card's selects by option label."""
-        card, button = await self.button(label)
-        await self.does(events.Press(button.press.token, _ids(card, chosen)))
 
     async def button(self, label: str) -> tuple[Card, Button]:
         """The newest card that shows such a button, and the button."""
@@ -125,13 +262,12 @@ class Phone:
                     return card, button
         raise AssertionError(f"no button “{label}” on {self.account}'s phone:\n{await self.transcript()}")
 
+    async def bubbles(self) -> list[Bubble]:
+        return [shown(row) for row in await self._rows()]
+
     async def messages(self) -> list[Message]:
-        """Everything the bot shows in this chat now, in order."""
-        async with self.world.bot.database.read() as session:
-            query = select(ConsoleMessage.payload).where(
-                ConsoleMessage.chat == self.account, ConsoleMessage.direction == "out"
-            )
-            return [load(payload) for payload in await session.scalars(query.order_by(ConsoleMessage.id))]
+        """Everything the bot shows in this chat now, in order, as neutral values."""
+        return [load(row.payload) for row in await self._rows()]
 
     async def cards(self) -> list[Card]:
         return [message for message in await self.messages() if isinstance(message, Card)]
@@ -139,22 +275,36 @@ class Phone:
     async def last(self) -> Message:
         return (await self.messages())[-1]
 
-    async def sees(self, *parts: str) -> str:
-        """The newest message contains all of these."""
-        shown = text_of(await self.last())
-        for part in parts:
-            assert part in shown, f"“{part}” is not in the newest message:\n{shown}\n\n{await self.transcript()}"
-        return shown
+    async def _rows(self) -> Sequence[ConsoleMessage]:
+        async with self.world.bot.database.read() as session:
+            query = select(ConsoleMessage).where(
+                ConsoleMessage.chat == self.account, ConsoleMessage.direction == "out"
+            )
+            return (await session.scalars(query.order_by(ConsoleMessage.id))).all()
 
-    async def has_seen(self, part: str, times: int | None = None) -> None:
-        """Some message contains this (exactly so many, if told)."""
-        shown = [text_of(message) for message in await self.messages()]
-        hits = sum(part in text for text in shown)
-        wanted = hits > 0 if times is None else hits == times
-        assert wanted, f"“{part}” was seen {hits} times:\n{await self.transcript()}"
 
-    async def transcript(self) -> str:
-        return "\n--\n".join(text_of(message) for message in await self.messages())
+def shown(row: ConsoleMessage) -> Bubble:
+    """A message of the console as its page shows it."""
+    message = load(row.payload)
+    if not isinstance(message, Card):
+        return Bubble(row.key, message.type, text_of(message), dict(row.payload))
+    words = [message.title, message.text, *(f"{f.label}：{f.value}" for f in message.facts)]
+    buttons = [*((message.submit,) if message.submit else ()), *message.buttons]
+    return Bubble(
+        row.key,
+        "card",
+        "\n".join(part for part in words if part),
+        dict(row.payload),
+        [bubble.Button(one.label, one.press.token) for one in buttons],
+        [
+            bubble.Question(
+                s.name, s.label, s.multiple, [bubble.Choice(o.id, o.label) for o in s.options], list(s.selected)
+            )
+            for s in message.selects
+        ],
+        [(link.label, link.url) for link in message.links],
+        repainted=int(row.repainted_at is not None),
+    )
 
 
 def text_of(message: Message) -> str:
@@ -174,27 +324,15 @@ def text_of(message: Message) -> str:
             return repr(message)
 
 
-def _ids(card: Card, chosen: dict[str, list[str]]) -> dict[str, list[str]]:
-    """By label → by id; selects not mentioned keep what is selected."""
-    result: dict[str, list[str]] = {}
-    for choice in card.selects:
-        labels = chosen.get(choice.label)
-        by_label = {option.label: option.id for option in choice.options}
-        result[choice.name] = list(choice.selected) if labels is None else [by_label[label] for label in labels]
-    return result
-
-
 @asynccontextmanager
 async def world(
     database: Database, folder: Path, observe: Observer = count, **settings: Any
 ) -> AsyncIterator[World]:
-    """The company with its bot running, the clock standing still."""
+    """The company with its bot running on the console, the clock standing still."""
     clock = FakeClock()
-    values = Settings(
-        _env_file=None, xingji_data=folder, xingji_secret_key="test-secret-of-enough-length", **settings
-    )
+    values = Settings(_env_file=None, xingji_data=folder, xingji_secret_key=SECRET, **settings)
     company = await found(database)
     async with configured_look(values) as look:
         bot = build(values, database, playbook(), clock=clock, observe=observe, look=look)
         async with bot.running():
-            yield World(bot, company, clock)
+            yield World(bot, company, clock, ConsolePhone)

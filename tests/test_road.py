@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.tray import Tray, write
 from storage.database import Database
 from storage.models import Inbox, Outbox
-from tests.chat import Phone, playbook, world
+from tests.chat import ConsolePhone, playbook, world
 from tests.clock import FakeClock
 from tests.scenarios.steps import SHOP
 
@@ -196,6 +196,6 @@ async def test_strangers_and_leavers_are_told_and_nothing_is_recorded(database: 
 
             leaver = await session.get_one(Person, company.company.people["小赵"])
             leaver.active = False
-        zhao = Phone(company, "R02")
+        zhao = ConsolePhone(company, "R02")
         await zhao.scans("便民超市")
         await zhao.sees("不认识您")

@@ -22,14 +22,14 @@ Chosen = Mapping[str, Sequence[str]]
 async def fields(at: VisitDesk, press: Press, chosen: Chosen) -> None:
     """The card of fields was submitted. A field answered since the card was shown keeps that answer."""
     specs = [spec for spec in at.type.fields if spec.name in chosen and _is_current(at, spec, press)]
-    if not specs:
-        await stale(at)
-        return
     read_values = [(spec, chosen_value(spec, chosen[spec.name])) for spec in specs]
     values = [(spec, value) for spec, value in read_values if value is not None]
+    left_out = any(value is None and spec.required for spec, value in read_values)
+    if not values and not left_out:  # all answered meanwhile, but for what may be left empty
+        await stale(at)
+        return
     for spec, value in values:
         at = at.record("field.answered", {"field": spec.name, "value": _plain(value), "by": "tap"})
-    left_out = any(value is None and spec.required for spec, value in read_values)
     if values:
         at.repaint("fields", field_cards.answered(values))
     await ask(at, note=words.FIELD_MISSING if left_out else "")

@@ -5,7 +5,7 @@ from functools import cache
 
 from bot.sample.photos import Kind, draw
 from bot.words import visit as words
-from tests.chat import Phone, text_of
+from tests.chat import Phone
 from tests.company import DOOR
 
 SHOP = "百姓大药房"
@@ -22,7 +22,7 @@ async def send_photos(rep: Phone, seed: int) -> None:
     """The three photos one after the other, saying which it is wherever the bot asks."""
     for kind, label in LABELS.items():
         await rep.photographs(picture(kind, seed))
-        if "哪一张" in text_of(await rep.last()):
+        if "哪一张" in await rep.sees():
             await rep.taps(label)
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from bot import events
 from storage.models import Action, Visit
-from tests.chat import Phone, World
+from tests.chat import ConsolePhone, Phone, World
 from tests.company import DOOR
 from tests.scenarios.steps import SHOP, answer_all, arrive, picture, visit
 
@@ -17,10 +17,10 @@ async def actions(company: World) -> int:
 async def test_a_second_press_submits_nothing_twice(company: World, lin: Phone, wang: Phone, group: Phone) -> None:
     await arrive(lin)
     await answer_all(lin)
-    _, submit = await lin.button("提交拜访")
-    await lin.does(events.Press(submit.press.token))
+    card = await lin.holds("提交拜访")
+    await lin.presses(card, "提交拜访")
     before = await actions(company)
-    await lin.does(events.Press(submit.press.token))
+    await lin.presses(card, "提交拜访")
     await lin.sees("已经提交")
     assert await actions(company) == before
     await group.has_seen("✅", times=1)
@@ -29,16 +29,10 @@ async def test_a_second_press_submits_nothing_twice(company: World, lin: Phone, 
 
 async def test_a_stale_answer_changes_nothing_and_the_newest_question_stands(company: World, lin: Phone) -> None:
     await arrive(lin)
-    _, button = await lin.button("就这些，确认")
-    await lin.does(
-        events.Press(
-            button.press.token, {"otc_shortage": ["ganmaoling"], "clerk_push": ["ours"], "interest": ["hot"]}
-        )
-    )
+    card = await lin.holds("就这些，确认")
+    await lin.presses(card, "就这些，确认", 缺货清单=["感冒灵"], 店员推荐=["都推"], 合作意向=["高"])
     before = await actions(company)
-    await lin.does(
-        events.Press(button.press.token, {"otc_shortage": [], "clerk_push": ["rival"], "interest": ["cold"]})
-    )
+    await lin.presses(card, "就这些，确认", 缺货清单=[], 店员推荐=["主推竞品"], 合作意向=["低"])
     await lin.sees("已经处理过")
     await lin.has_seen("[定下来]", times=1)
     assert await actions(company) == before
@@ -48,12 +42,12 @@ async def test_a_double_tap_is_answered_and_shows_no_second_card(lin: Phone) -> 
     await lin.scans(SHOP)
     await lin.stands_at(DOOR)
     await lin.photographs(picture("door", 41))
-    _, first = await lin.button("门头照")
+    first = await lin.holds("门头照")
     await lin.photographs(picture("shelf", 41), picture("conversation", 41))
-    _, second = await lin.button("货架照")
-    await lin.does(events.Press(first.press.token))
+    second = await lin.holds("货架照")
+    await lin.presses(first, "门头照")
     for _ in range(3):
-        await lin.does(events.Press(second.press.token))
+        await lin.presses(second, "货架照")
     await lin.sees("没有重复记录")
     await lin.has_seen("店里情况", times=1)
 
@@ -61,51 +55,51 @@ async def test_a_double_tap_is_answered_and_shows_no_second_card(lin: Phone) -> 
 async def test_another_persons_button_does_nothing(company: World, lin: Phone) -> None:
     await arrive(lin)
     await answer_all(lin)
-    _, submit = await lin.button("提交拜访")
+    card = await lin.holds("提交拜访")
     zhao = company.phone("R02")
-    await zhao.does(events.Press(submit.press.token))
+    await zhao.presses(card, "提交拜访")
     await zhao.sees("给另一位同事")
     async with company.bot.database.read() as session:
         assert (await session.scalars(select(Visit.state))).all() == ["open"]
 
 
-async def test_a_forged_button_does_nothing(lin: Phone) -> None:
+async def test_a_forged_button_does_nothing(lin: ConsolePhone) -> None:
     await arrive(lin)
-    _, button = await lin.button("就这些，确认")
-    for forged in (button.press.token[:-2] + "xx", "", "x.y", "😀" * 50, "a" * 5000):
+    token = (await lin.holds("就这些，确认")).button("就这些，确认").key
+    for forged in (token[:-2] + "xx", "", "x.y", "😀" * 50, "a" * 5000):
         await lin.does(events.Press(forged))
         await lin.sees("认不出来")
 
 
 async def test_an_expired_button_does_nothing(lin: Phone) -> None:
     await arrive(lin)
-    _, button = await lin.button("就这些，确认")
+    card = await lin.holds("就这些，确认")
     lin.world.clock.advance(days=8)
-    await lin.does(events.Press(button.press.token))
+    await lin.presses(card, "就这些，确认")
     await lin.sees("已经过期")
 
 
-async def test_choices_that_were_never_offered_are_not_taken(company: World, lin: Phone) -> None:
+async def test_choices_that_were_never_offered_are_not_taken(lin: ConsolePhone) -> None:
     await arrive(lin)
-    _, button = await lin.button("就这些，确认")
+    token = (await lin.holds("就这些，确认")).button("就这些，确认").key
     chosen = {"interest": ["<script>"], "clerk_push": ["ours", "rival"], "made_up": ["x"], "otc_shortage": []}
-    await lin.does(events.Press(button.press.token, chosen))
+    await lin.does(events.Press(token, chosen))
     await lin.sees("这一项还没选", "合作意向", "店员推荐")
 
 
 async def test_buttons_of_a_closed_visit_are_answered_kindly(lin: Phone) -> None:
     await arrive(lin)
-    _, button = await lin.button("就这些，确认")
+    card = await lin.holds("就这些，确认")
     await lin.scans("阳光诊所")
     await lin.taps("结束它，开始 阳光诊所")
-    await lin.does(events.Press(button.press.token, {"interest": ["hot"]}))
+    await lin.presses(card, "就这些，确认", 合作意向=["高"])
     await lin.has_seen("结束")
 
 
 async def test_a_group_button_cannot_be_replayed_by_a_stranger(company: World, lin: Phone) -> None:
     await visit(lin)
-    _, forward = await lin.button("转给产品")
+    card = await lin.holds("转给产品")
     stranger = company.phone("NOBODY")
-    await stranger.does(events.Press(forward.press.token))
+    await stranger.presses(card, "转给产品")
     await stranger.sees("不认识您")
     assert SHOP not in await stranger.transcript()

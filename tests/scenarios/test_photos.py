@@ -48,8 +48,8 @@ async def test_a_retake_takes_the_place_of_a_blurred_photo(lin: Phone) -> None:
     await lin.has_seen("糊")
     await lin.photographs(picture("door", 12))
     await lin.taps("门头照")
-    card = next(card for card in reversed(await lin.cards()) if card.title.startswith("照片"))
-    assert "糊" not in " ".join(fact.value for fact in card.facts)
+    progress = next(card for card in reversed(await lin.bubbles()) if card.words.startswith("照片"))
+    assert "糊" not in progress.words
 
 
 async def test_a_photo_of_an_earlier_visit_is_doubted(company: World, lin: Phone) -> None:

@@ -14,7 +14,7 @@ from bot.cards.card import Card
 from bot.events import Event
 from bot.web.pages import Pages
 from bot.web.routes import mount
-from tests.chat import Phone, World
+from tests.chat import ConsolePhone, World
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def door(world: World, customer: str) -> str:
     return world.door_code(customer).removeprefix(world.bot.house.public_url)
 
 
-async def link_on(phone: Phone) -> str:
+async def link_on(phone: ConsolePhone) -> str:
     """The path behind the newest card that has one."""
     cards = [m for m in await phone.messages() if isinstance(m, Card) and m.links]
     return cards[-1].links[0].url

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from tests.chat import Phone, World, world
+from tests.chat import ConsolePhone, World, world
 from tests.web.browser import Browser, served
 
 
@@ -25,12 +25,12 @@ async def browser(company: World) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-def lin(company: World) -> Phone:
+def lin(company: World) -> ConsolePhone:
     """小林, a rep of 城东一队."""
     return company.phone("R01")
 
 
 @pytest.fixture
-def wang(company: World) -> Phone:
+def wang(company: World) -> ConsolePhone:
     """王姐, the supervisor of 城东一队."""
     return company.phone("S01")

@@ -6,13 +6,13 @@ from sqlalchemy import select
 
 from bot.signing import Page
 from storage.models import Action, Visit
-from tests.chat import Phone, World
+from tests.chat import ConsolePhone, World
 from tests.company import DOOR, FAR_AWAY
 from tests.scenarios.steps import SHOP, answer_all, picture, send_photos, visit
 from tests.web.browser import Browser, Shown, link_on
 
 
-async def test_the_supervisor_sees_the_whole_visit(browser: Browser, lin: Phone, wang: Phone) -> None:
+async def test_the_supervisor_sees_the_whole_visit(browser: Browser, lin: ConsolePhone, wang: ConsolePhone) -> None:
     await visit(lin)
     page = await browser.opens(await link_on(wang))
     assert page.status == 200
@@ -23,14 +23,14 @@ async def test_the_supervisor_sees_the_whole_visit(browser: Browser, lin: Phone,
     page.shows("门头照", "货架照", "洽谈照", "留痕", "这一页只给 王姐 看")
 
 
-async def test_without_doubts_it_says_so(company: World, browser: Browser, lin: Phone) -> None:
+async def test_without_doubts_it_says_so(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await lin.scans(SHOP)
     await lin.stands_at(DOOR)
     page = await _opened_by_rep(company, browser)
     page.shows("没有存疑的地方", "进行中", "还没定", "还没拍")
 
 
-async def test_doubts_are_said_with_how_much(company: World, browser: Browser, lin: Phone) -> None:
+async def test_doubts_are_said_with_how_much(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await lin.scans(SHOP)
     await lin.stands_at(FAR_AWAY, age_s=400)
     page = await _opened_by_rep(company, browser)
@@ -38,7 +38,7 @@ async def test_doubts_are_said_with_how_much(company: World, browser: Browser, l
     page.shows("离店门约 22.1 公里", "6 分钟前的定位")
 
 
-async def test_without_a_position_there_is_no_plan(company: World, browser: Browser, lin: Phone) -> None:
+async def test_without_a_position_there_is_no_plan(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await lin.scans(SHOP)
     await lin.taps("这里定位不了")
     page = await _opened_by_rep(company, browser)
@@ -46,7 +46,7 @@ async def test_without_a_position_there_is_no_plan(company: World, browser: Brow
     page.hides('<svg class="plan"')
 
 
-async def test_a_shop_whose_door_is_not_on_record(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_shop_whose_door_is_not_on_record(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await lin.scans("阳光诊所")
     await lin.stands_at(DOOR)
     page = await _opened_by_rep(company, browser)
@@ -55,7 +55,7 @@ async def test_a_shop_whose_door_is_not_on_record(company: World, browser: Brows
     assert 'class="way"' not in page.html
 
 
-async def test_a_retake_keeps_the_earlier_photo(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_retake_keeps_the_earlier_photo(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await lin.scans(SHOP)
     await lin.stands_at(DOOR)
     await send_photos(lin, 1)
@@ -66,7 +66,9 @@ async def test_a_retake_keeps_the_earlier_photo(company: World, browser: Browser
     assert len(_photos(page)) == 4
 
 
-async def test_a_photo_of_which_it_is_not_clear_what_it_is(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_photo_of_which_it_is_not_clear_what_it_is(
+    company: World, browser: Browser, lin: ConsolePhone
+) -> None:
     await lin.scans(SHOP)
     await lin.stands_at(DOOR)
     await lin.photographs(picture("door", 1))
@@ -75,7 +77,7 @@ async def test_a_photo_of_which_it_is_not_clear_what_it_is(company: World, brows
     assert len(_photos(page)) == 1
 
 
-async def test_what_was_said_stands_there(company: World, browser: Browser, lin: Phone) -> None:
+async def test_what_was_said_stands_there(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await lin.scans(SHOP)
     await lin.stands_at(DOOR)
     await send_photos(lin, 1)
@@ -84,7 +86,7 @@ async def test_what_was_said_stands_there(company: World, browser: Browser, lin:
     page.shows("现场说的", "老板嫌贵", "待确认", "价格没谈拢", "价格敏感")
 
 
-async def test_a_correction_shows_old_new_reason_and_time(browser: Browser, lin: Phone) -> None:
+async def test_a_correction_shows_old_new_reason_and_time(browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     await lin.taps("更正")
     await lin.taps("合作意向")
@@ -94,7 +96,9 @@ async def test_a_correction_shows_old_new_reason_and_time(browser: Browser, lin:
     assert re.search(r"11-24 周二 10:0\d · 原因", page.text)
 
 
-async def test_questions_to_colleagues_with_their_answers(company: World, browser: Browser, lin: Phone) -> None:
+async def test_questions_to_colleagues_with_their_answers(
+    company: World, browser: Browser, lin: ConsolePhone
+) -> None:
     await visit(lin)
     await lin.taps("转给产品")
     waiting = await browser.opens(await link_on(lin))
@@ -106,7 +110,7 @@ async def test_questions_to_colleagues_with_their_answers(company: World, browse
     page.hides("还没回复")
 
 
-async def test_the_next_action_tells_how_it_went(company: World, browser: Browser, lin: Phone) -> None:
+async def test_the_next_action_tells_how_it_went(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     path = await link_on(lin)
     company.clock.advance(days=2, hours=23)
@@ -116,7 +120,7 @@ async def test_the_next_action_tells_how_it_went(company: World, browser: Browse
     (await browser.opens(path)).shows("做完了")
 
 
-async def test_seconds_stand_step_by_step_and_make_up_the_whole(browser: Browser, lin: Phone) -> None:
+async def test_seconds_stand_step_by_step_and_make_up_the_whole(browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     page = await browser.opens(await link_on(lin))
     assert (whole := _seconds(page)) == (18.0, [2.0, 10.0, 2.0, 2.0, 2.0])
@@ -128,7 +132,7 @@ async def test_seconds_stand_step_by_step_and_make_up_the_whole(browser: Browser
     assert _seconds(await browser.opens(await link_on(lin))) == whole, "what comes afterwards is not the visit's"
 
 
-async def test_pauses_are_left_out_of_the_seconds(company: World, browser: Browser, lin: Phone) -> None:
+async def test_pauses_are_left_out_of_the_seconds(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await lin.scans(SHOP)
     company.clock.advance(hours=1)
     await lin.stands_at(DOOR)
@@ -145,7 +149,7 @@ def _seconds(page: Shown) -> tuple[float, list[float]]:
 
 
 async def test_every_record_of_the_ledger_is_listed_with_its_hash(
-    company: World, browser: Browser, lin: Phone
+    company: World, browser: Browser, lin: ConsolePhone
 ) -> None:
     await lin.scans(SHOP)
     await lin.stands_at(DOOR)
@@ -160,7 +164,7 @@ async def test_every_record_of_the_ledger_is_listed_with_its_hash(
         page.shows(f"#{action.seq} {action.hash[:10]}")
 
 
-async def test_no_kind_of_record_goes_without_words(company: World, browser: Browser, lin: Phone) -> None:
+async def test_no_kind_of_record_goes_without_words(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     await lin.taps("转给售后")
     await company.phone("A01").taps("明天上门")
@@ -174,7 +178,7 @@ async def test_no_kind_of_record_goes_without_words(company: World, browser: Bro
     page.hides("其他记录")
 
 
-async def test_a_visit_left_open_is_shown_as_such(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_visit_left_open_is_shown_as_such(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await lin.scans(SHOP)
     await lin.stands_at(DOOR)
     await send_photos(lin, 1)

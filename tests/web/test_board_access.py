@@ -4,7 +4,7 @@ from sqlalchemy import select, update
 
 from bot.signing import PAGE_LIFE, Page, Signing
 from storage.models import Forward, Person, Visit
-from tests.chat import Phone, World
+from tests.chat import ConsolePhone, World
 from tests.scenarios.steps import SHOP, picture, visit
 from tests.web.browser import Browser, link_on
 
@@ -14,7 +14,7 @@ def link(company: World, visit_id: int, reader: int | None, kind: str = "visit")
     return f"/board/{company.bot.house.signing.page(Page(kind, visit_id, reader), company.clock())}"
 
 
-async def test_each_reader_only_as_far_as_they_may_see(company: World, browser: Browser, lin: Phone) -> None:
+async def test_each_reader_only_as_far_as_they_may_see(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     people = company.company.people
     allowed = {name for name, id in people.items() if (await browser.opens(link(company, 1, id))).status == 200}
@@ -25,7 +25,9 @@ async def test_each_reader_only_as_far_as_they_may_see(company: World, browser: 
     refused.hides(SHOP, "小林")
 
 
-async def test_a_colleague_from_when_it_was_handed_over(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_colleague_from_when_it_was_handed_over(
+    company: World, browser: Browser, lin: ConsolePhone
+) -> None:
     await visit(lin)
     zhou = company.phone("P01")
     assert (await browser.opens(link(company, 1, company.company.people["周工"]))).status == 403
@@ -36,7 +38,7 @@ async def test_a_colleague_from_when_it_was_handed_over(company: World, browser:
 
 
 async def test_a_supervisor_who_moved_on_sees_no_more(
-    company: World, browser: Browser, lin: Phone, wang: Phone
+    company: World, browser: Browser, lin: ConsolePhone, wang: ConsolePhone
 ) -> None:
     await visit(lin)
     path = await link_on(wang)
@@ -47,7 +49,7 @@ async def test_a_supervisor_who_moved_on_sees_no_more(
     assert (await browser.opens(path)).status == 403
 
 
-async def test_whoever_left_sees_no_more(company: World, browser: Browser, lin: Phone) -> None:
+async def test_whoever_left_sees_no_more(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     path = await link_on(lin)
     async with company.bot.database.write() as session:
@@ -57,7 +59,7 @@ async def test_whoever_left_sees_no_more(company: World, browser: Browser, lin: 
     page.hides(SHOP)
 
 
-async def test_a_forward_that_is_gone_closes_the_page(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_forward_that_is_gone_closes_the_page(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     await lin.taps("转给产品")
     path = await link_on(company.phone("P01"))
@@ -66,7 +68,7 @@ async def test_a_forward_that_is_gone_closes_the_page(company: World, browser: B
     assert (await browser.opens(path)).status == 403
 
 
-async def test_a_link_runs_out(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_link_runs_out(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     path = await link_on(lin)
     company.clock.advance(seconds=PAGE_LIFE.total_seconds() - 60)
@@ -79,7 +81,7 @@ async def test_a_link_runs_out(company: World, browser: Browser, lin: Phone) -> 
         page.hides(SHOP)
 
 
-async def test_forged_links_open_nothing(company: World, browser: Browser, lin: Phone) -> None:
+async def test_forged_links_open_nothing(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     genuine = await link_on(lin)
     rep, now = company.company.people["小林"], company.clock()
@@ -102,7 +104,7 @@ async def test_forged_links_open_nothing(company: World, browser: Browser, lin: 
             page.shows("认不出来")
 
 
-async def test_a_button_is_no_link(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_button_is_no_link(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     _, button = await lin.button("转给产品")
     assert (await browser.opens(f"/board/{button.press.token}")).status == 404
@@ -111,7 +113,7 @@ async def test_a_button_is_no_link(company: World, browser: Browser, lin: Phone)
 # ---- photos ------------------------------------------------------------------------------------------
 
 
-async def test_a_photo_is_what_was_sent(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_photo_is_what_was_sent(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     path = await link_on(lin)
     status, data, headers = await browser.downloads(f"{path}/photo/1")
@@ -123,7 +125,7 @@ async def test_a_photo_is_what_was_sent(company: World, browser: Browser, lin: P
     assert "sandbox" in headers["Content-Security-Policy"]
 
 
-async def test_no_photo_of_another_visit(company: World, browser: Browser, lin: Phone) -> None:
+async def test_no_photo_of_another_visit(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     company.clock.advance(hours=1)
     await visit(lin, seed=2)
@@ -132,7 +134,7 @@ async def test_no_photo_of_another_visit(company: World, browser: Browser, lin: 
     assert (await browser.downloads(f"{second}/photo/1"))[0] == 404
 
 
-async def test_no_file_that_is_no_photo_of_the_visit(company: World, browser: Browser, lin: Phone) -> None:
+async def test_no_file_that_is_no_photo_of_the_visit(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     path, other = await link_on(lin), await lin.store(b"<html>somebody else's</html>")
     for media in (other, 0, 10**17):
@@ -143,7 +145,7 @@ async def test_no_file_that_is_no_photo_of_the_visit(company: World, browser: Br
         assert (await browser.opens(f"{path}/photo/{odd}")).status == 404
 
 
-async def test_a_photo_that_is_lost_gets_a_word(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_photo_that_is_lost_gets_a_word(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     path = await link_on(lin)
     for file in company.bot.media.folder.rglob("*"):
@@ -156,7 +158,7 @@ async def test_a_photo_that_is_lost_gets_a_word(company: World, browser: Browser
 
 
 async def test_a_photo_taken_back_can_still_be_opened_from_the_record(
-    company: World, browser: Browser, lin: Phone
+    company: World, browser: Browser, lin: ConsolePhone
 ) -> None:
     await lin.scans(SHOP)
     await lin.taps("这里定位不了")
@@ -171,7 +173,7 @@ async def test_a_photo_taken_back_can_still_be_opened_from_the_record(
     assert (await browser.downloads(f"{path}/photo/1"))[0] == 200
 
 
-async def test_a_link_made_later_lives_longer(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_link_made_later_lives_longer(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     company.clock.advance(days=10)
     assert (await browser.opens(link(company, 1, company.company.people["小林"]))).status == 200

@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from bot.events import Event, Location, Scan
 from storage.models import Person
-from tests.chat import Phone, World
+from tests.chat import ConsolePhone, World
 from tests.company import DOOR
 from tests.scenarios.steps import SHOP
 from tests.web.browser import Browser, door, served
@@ -14,7 +14,7 @@ from tests.web.browser import Browser, door, served
 HERE = {"latitude": str(DOOR[0]), "longitude": str(DOOR[1]), "accuracy_m": "12.5", "age_s": "3"}
 
 
-async def test_a_visit_begins_at_the_door(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_visit_begins_at_the_door(company: World, browser: Browser, lin: ConsolePhone) -> None:
     path = door(company, SHOP)
     who = await browser.opens(path)
     assert who.status == 200
@@ -30,13 +30,13 @@ async def test_a_visit_begins_at_the_door(company: World, browser: Browser, lin:
     await lin.sees("门头照", "货架照", "洽谈照")
 
 
-async def test_without_a_position_the_chat_asks_for_it(company: World, browser: Browser, lin: Phone) -> None:
+async def test_without_a_position_the_chat_asks_for_it(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await browser.posts(door(company, SHOP), {"person": "R01", "key": "k1"})
     await company.settled()
     await lin.sees(f"开始拜访：{SHOP}", "位置")
 
 
-async def test_a_form_sent_twice_has_one_effect(company: World, browser: Browser, lin: Phone) -> None:
+async def test_a_form_sent_twice_has_one_effect(company: World, browser: Browser, lin: ConsolePhone) -> None:
     form = {"person": "R01", "key": "same", **HERE}
     for _ in range(3):
         assert (await browser.posts(door(company, SHOP), form)).status == 200
@@ -50,13 +50,15 @@ async def test_each_page_has_a_key_of_its_own(company: World, browser: Browser) 
     assert pages[0].value("key") != pages[1].value("key")
 
 
-async def test_an_old_fix_from_the_page_is_flagged(company: World, browser: Browser, lin: Phone) -> None:
+async def test_an_old_fix_from_the_page_is_flagged(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await browser.posts(door(company, SHOP), {"person": "R01", "key": "k1", **HERE, "age_s": "601.5"})
     await company.settled()
     await lin.has_seen("定位不是刚刚的")
 
 
-async def test_with_another_visit_open_the_chat_decides(company: World, browser: Browser, lin: Phone) -> None:
+async def test_with_another_visit_open_the_chat_decides(
+    company: World, browser: Browser, lin: ConsolePhone
+) -> None:
     await lin.scans("阳光诊所")
     answer = await browser.posts(door(company, SHOP), {"person": "R01", "key": "k1"})
     answer.shows("回到聊天选一下")
@@ -64,7 +66,7 @@ async def test_with_another_visit_open_the_chat_decides(company: World, browser:
     await lin.sees("还有一次拜访没交", "阳光诊所", SHOP)
 
 
-async def test_the_same_door_again_carries_on(company: World, browser: Browser, lin: Phone) -> None:
+async def test_the_same_door_again_carries_on(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await lin.scans(SHOP)
     answer = await browser.posts(door(company, SHOP), {"person": "R01", "key": "k1", **HERE})
     answer.shows("回到聊天继续")
@@ -85,7 +87,7 @@ async def test_only_those_who_may_visit_are_offered_and_nobody_learns_the_name(
     page.hides("小赵", "老陈", "周工", SHOP)
 
 
-async def test_whoever_may_not_visit_learns_nothing(company: World, browser: Browser, lin: Phone) -> None:
+async def test_whoever_may_not_visit_learns_nothing(company: World, browser: Browser, lin: ConsolePhone) -> None:
     for person in ("R02", "S02", "P01", "NOBODY", "", "' OR 1=1 --", "😀"):
         async with browser.client.get(door(company, SHOP), params={"person": person}) as opened:
             assert opened.status == 403

@@ -11,7 +11,7 @@ import pytest
 from bot import logs
 from bot.signing import Page, Signing
 from storage.models import Customer
-from tests.chat import Phone, World
+from tests.chat import ConsolePhone, World
 from tests.scenarios.steps import SHOP
 from tests.web.browser import Browser, Shown, door, served
 
@@ -90,7 +90,7 @@ async def test_neither_token_nor_customer_are_logged(
     ],
 )
 async def test_from_elsewhere_nobody_can_be_picked(
-    company: World, browser: Browser, lin: Phone, headers: dict[str, str]
+    company: World, browser: Browser, lin: ConsolePhone, headers: dict[str, str]
 ) -> None:
     path = door(company, SHOP)
     for page in (
@@ -124,7 +124,7 @@ async def test_an_open_console_lets_other_machines_pick(company: World) -> None:
     ],
 )
 async def test_another_site_cannot_start_a_visit(
-    company: World, browser: Browser, lin: Phone, headers: dict[str, str]
+    company: World, browser: Browser, lin: ConsolePhone, headers: dict[str, str]
 ) -> None:
     page = await browser.posts(door(company, SHOP), GOOD, headers)
     assert page.status == 403

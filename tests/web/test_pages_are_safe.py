@@ -5,7 +5,7 @@ import re
 from sqlalchemy import update
 
 from storage.models import Customer, Identity, Person
-from tests.chat import Phone, World
+from tests.chat import ConsolePhone, World
 from tests.company import DOOR
 from tests.scenarios.steps import SHOP, answer_all, send_photos, visit
 from tests.web.browser import Browser, Shown, door, link_on
@@ -13,7 +13,7 @@ from tests.web.browser import Browser, Shown, door, link_on
 XSS = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}"
 
 
-async def _all_pages(company: World, browser: Browser, lin: Phone) -> list[Shown]:
+async def _all_pages(company: World, browser: Browser, lin: ConsolePhone) -> list[Shown]:
     await visit(lin)
     path = door(company, SHOP)
     return [
@@ -27,7 +27,7 @@ async def _all_pages(company: World, browser: Browser, lin: Phone) -> list[Shown
 
 
 async def test_personal_pages_are_kept_by_nobody_and_run_nothing_foreign(
-    company: World, browser: Browser, lin: Phone
+    company: World, browser: Browser, lin: ConsolePhone
 ) -> None:
     for page in await _all_pages(company, browser, lin):
         assert page.headers["Cache-Control"] == "no-store"
@@ -39,7 +39,9 @@ async def test_personal_pages_are_kept_by_nobody_and_run_nothing_foreign(
         assert "unsafe" not in policy
 
 
-async def test_no_page_has_inline_script_style_or_handlers(company: World, browser: Browser, lin: Phone) -> None:
+async def test_no_page_has_inline_script_style_or_handlers(
+    company: World, browser: Browser, lin: ConsolePhone
+) -> None:
     for page in await _all_pages(company, browser, lin):
         assert not re.search(r"<script(?![^>]*\ssrc=)", page.html)
         assert "<style" not in page.html
@@ -57,7 +59,9 @@ async def test_what_the_pages_need_comes_from_here_and_nothing_else(browser: Bro
         assert (await browser.opens(path)).status == 404
 
 
-async def test_markup_in_names_addresses_and_words_is_text(company: World, browser: Browser, lin: Phone) -> None:
+async def test_markup_in_names_addresses_and_words_is_text(
+    company: World, browser: Browser, lin: ConsolePhone
+) -> None:
     async with company.bot.database.write() as session:
         await session.execute(update(Customer).where(Customer.name == SHOP).values(address=XSS))
         await session.execute(update(Person).where(Person.code.in_(["R01", "S01"])).values(name=XSS))
@@ -78,7 +82,7 @@ async def test_markup_in_names_addresses_and_words_is_text(company: World, brows
         page.hides("<script>alert", "<img src=x", "onerror=alert(2)>{")
 
 
-async def test_markup_in_what_was_said_is_text(company: World, browser: Browser, lin: Phone) -> None:
+async def test_markup_in_what_was_said_is_text(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await lin.scans(SHOP)
     await lin.says(XSS)
     await lin.says("</li></ul><svg onload=alert(3)>")
