@@ -30,6 +30,7 @@ class App:
         self.reports_location = False  # LOCATION on each chat entry
         self.recognition = False  # voices carry the undocumented Recognition
         self.file_style = "media"  # the undocumented file: "media" (FileName + MediaId) or "text" (wecom.md §9)
+        self.agent_field: str | None = "AgentID"  # in callbacks; some tenants: "AgentId", or none (wecom.md §11)
         self.menu: dict[str, Any] | None = None
         self.token: Token | None = None
         self.task_ids: set[str] = set()
@@ -76,6 +77,6 @@ class App:
         await self._from_sys("batch_job_result", {"BatchJob": job})
 
     async def _from_sys(self, event: str, parts: dict[str, Any]) -> None:
-        head = {"ToUserName": self.server.corp_id, "FromUserName": "sys"}
+        head: dict[str, Any] = {"ToUserName": self.server.corp_id, "FromUserName": "sys"}
         head |= {"CreateTime": int(self.server.clock().timestamp()), "MsgType": "event", "Event": event}
         await self.server.deliverer.deliver(Parcel(self, head | parts))

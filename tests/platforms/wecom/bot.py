@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.platforms.wecom.server import WeComServer
 
 FILE_LIVES = timedelta(minutes=5)
+STREAM_WITHIN = timedelta(minutes=6)
 CHAT_LIMITS = {60.0: 30, 3600.0: 1000}
 
 
@@ -101,6 +102,15 @@ class SmartBot:
             if any(one is bubble for one in chat.bubbles):
                 return chat
         raise KeyError(bubble.id)
+
+    def in_progress(self, chat: Chat) -> int:
+        """Streams begun in this chat that neither ended nor ran out."""
+        now = self.server.clock()
+        return sum(
+            1
+            for one in self.exchanges.values()
+            if one.chat is chat and one.stream is not None and not one.finished and now - one.at <= STREAM_WITHIN
+        )
 
     def has_room(self, chat: Chat) -> bool:
         """Replies and pushes: 30 a minute, 1000 an hour a chat."""

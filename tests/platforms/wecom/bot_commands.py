@@ -8,7 +8,7 @@ from typing import Any
 from tests.platforms.bubble import Bubble
 from tests.platforms.wecom import errors
 from tests.platforms.wecom.bodies import Reading, plain_markdown, read_media, text_of
-from tests.platforms.wecom.bot import Chat, Exchange, SmartBot
+from tests.platforms.wecom.bot import STREAM_WITHIN, Chat, Exchange, SmartBot
 from tests.platforms.wecom.bot_upload import chunk, finish, init
 from tests.platforms.wecom.cards import Rules
 from tests.platforms.wecom.errors import Refused, demand
@@ -16,7 +16,6 @@ from tests.platforms.wecom.view import card_bubble, paint
 
 UNKNOWN_REQ, WRONG_REQ, ANSWERED, NEVER_SPOKE, STREAM, TASK = 846604, 846605, 846606, 846607, 846608, 846625
 ANSWER_WITHIN = timedelta(hours=24)
-STREAM_WITHIN = timedelta(minutes=6)
 MOST_CONTENT = 20480
 MEDIA = frozenset({"file", "image", "voice", "video"})
 SAID = MEDIA | {"markdown", "template_card"}
@@ -71,8 +70,9 @@ def _stream(bot: SmartBot, exchange: Exchange, body: dict[str, Any]) -> None:
         bubble = Bubble(bot.server.fresh("MSG"), "markdown", "", at=bot.server.clock())
         _put(bot, exchange.chat, bubble)
         exchange.stream, exchange.stream_id = bubble, stream_id
+    else:
+        exchange.stream.repainted += 1
     exchange.stream.words, exchange.stream.raw = plain_markdown(content), body
-    exchange.stream.repainted += 1
     exchange.finished = finish_now
 
 
@@ -109,6 +109,7 @@ def update(bot: SmartBot, req_id: str, body: dict[str, Any]) -> None:
     assert exchange.bubble is not None
     standing = exchange.bubble.raw["template_card"]
     demand(card.get("task_id") == standing.get("task_id"), TASK, "task_id is not that of the card")
+    # for some of a group only (userids): this fake shows one bubble a group, so all of them see it
     paint(exchange.bubble, card, bot.server.selector_defaults_to_first)
     exchange.bubble.repainted += 1
     exchange.finished = True

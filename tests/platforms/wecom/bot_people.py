@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from tests.platforms.bubble import Bubble, NotPossible
 from tests.platforms.wecom.bot import Chat, Exchange
-from tests.platforms.wecom.pressing import choose
+from tests.platforms.wecom.pressing import choose, find_button
 
 if TYPE_CHECKING:
     from tests.platforms.wecom.bot import SmartBot
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+MOST_IN_PROGRESS = 3
 Quote = dict[str, Any]
 
 
@@ -96,7 +97,7 @@ class BotUser:
 
     async def presses(self, bubble: Bubble, label: str, answers: dict[str, list[str]] | None = None) -> str | None:
         """Answers questions by what they read, then presses a button, in the 1:1 chat or a group."""
-        button = bubble.button(label)
+        button = find_button(bubble, label)
         items = choose(bubble, button, answers or {})
         if button.url is not None:
             return button.url
@@ -127,6 +128,8 @@ class BotUser:
         return {"msgtype": "mixed", "mixed": {"msg_item": items}}
 
     async def _message(self, chat: Chat, parts: dict[str, Any], quote: Quote | None = None) -> None:
+        if self.bot.in_progress(chat) >= MOST_IN_PROGRESS:
+            raise NotPossible(f"{MOST_IN_PROGRESS} answers are still being written")
         chat.spoken = True
         body = parts | ({"quote": quote} if quote else {})
         self.last = await self.bot.calls_back("msg", chat, self.userid, body)
@@ -134,5 +137,5 @@ class BotUser:
     async def event(self, kind: str, chat: Chat, parts: dict[str, Any], bubble: Bubble | None = None) -> None:
         """Any event: one attempt."""
         body = {"msgtype": "event", "create_time": int(self.server.clock().timestamp())}
-        body |= {"event": {"eventtype": kind} | parts}  # type: ignore[dict-item]
+        body |= {"event": {"eventtype": kind} | parts}
         self.last = await self.bot.calls_back(kind, chat, self.userid, body, bubble)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ACK_PAUSE_S = 0.002  # long enough to see a second frame that did not wait for the first one's acknowledgement
 MAX_FRAME = 4 * 1024 * 1024
-MIXES = frozenset({"aibot_upload_media_chunk"})  # two of these may be under way
+CHUNK, CHUNKS_AT_ONCE = "aibot_upload_media_chunk", 2
 
 
 class Link:
@@ -27,8 +27,7 @@ class Link:
     def __init__(self, server: "WeComServer", request: web.Request, socket: web.WebSocketResponse) -> None:
         self.server, self.request, self.socket = server, request, socket
         self.bot: SmartBot | None = None
-        self.under_way: list[str] = []
-        self.chunks_under_way = 0
+        self.under_way: list[tuple[str, str]] = []  # cmd and req_id
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def send(self, frame: dict[str, Any]) -> bool:
@@ -74,8 +73,10 @@ class Link:
             self.server.calls.append(Call(cmd, body, {"req_id": req_id}, -599))
             self.abort()
             return
-        crowded = req_id in self.under_way
-        self.under_way.append(req_id)
+        crowded = any(req_id == other for _, other in self.under_way)
+        self.under_way.append((cmd, req_id))
+        if sum(1 for other, _ in self.under_way if other == CHUNK) > CHUNKS_AT_ONCE:
+            self.server.violate(f"more than {CHUNKS_AT_ONCE} upload chunks at once")
         try:
             if self.server.faults.slow_s:
                 await asyncio.sleep(self.server.faults.slow_s)
@@ -86,7 +87,7 @@ class Link:
                 return
             await asyncio.sleep(ACK_PAUSE_S)
         finally:
-            self.under_way.remove(req_id)
+            self.under_way.remove((cmd, req_id))
         await self.send({"headers": {"req_id": req_id}} | answer)
 
     async def _try(self, cmd: str, req_id: str, body: dict[str, Any], crowded: bool) -> dict[str, Any]:
@@ -94,7 +95,7 @@ class Link:
             _planned_failure(self.server, cmd)
             demand(cmd in COMMANDS, 40058, f"unknown cmd {cmd}")
             demand(req_id != "", 846604, "req_id missing")
-            if crowded and cmd not in MIXES:
+            if crowded:
                 self.server.violate(f"{cmd}: a second frame with one req_id before the first was acknowledged")
                 raise Refused(6000, "data conflict: one frame at a time per req_id")
             if cmd == "aibot_subscribe":

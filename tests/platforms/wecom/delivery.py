@@ -38,6 +38,12 @@ class Parcel:
         fields = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "AgentID")
         return "+".join(str(self.parts.get(field, "")) for field in fields)
 
+    def spelt(self) -> dict[str, Any]:
+        """The parts with the app's number under the name this tenant uses, if any."""
+        parts, field = dict(self.parts), self.app.agent_field
+        number = parts.pop("AgentID", None)
+        return parts | ({field: number} if field is not None and number is not None else {})
+
 
 class Deliverer:
     """Knows the bot's side only by its address."""
@@ -50,7 +56,9 @@ class Deliverer:
 
     async def open(self) -> None:
         """A session of its own; no proxy, no cookies."""
-        self._http = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        self._http = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar()
+        )
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -99,7 +107,7 @@ class Deliverer:
         assert http is not None
         if app.callback_url is None:
             return None, ""
-        sealed = app.seal.encrypt(xml.document(parcel.parts))
+        sealed = app.seal.encrypt(xml.document(parcel.spelt()))
         stamp, nonce = str(int(self.server.clock().timestamp())), str(secrets.randbelow(10**10))
         query = {"msg_signature": app.seal.signature(stamp, nonce, sealed), "timestamp": stamp, "nonce": nonce}
         envelope = {"ToUserName": self.server.corp_id, "AgentID": str(app.agent_id), "Encrypt": sealed}

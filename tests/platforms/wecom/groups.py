@@ -64,7 +64,7 @@ async def create(ask: Ask) -> dict[str, Any]:
         isinstance(chatid, str) and CHAT_ID.match(chatid) is not None, errors.NO_CHAT, "chatid: 32 letters, digits"
     )
     demand(chatid not in server.groups, 86215, "chatid exists")
-    owner = body.get("owner", users[0])
+    owner = str(body.get("owner", users[0]))
     server.groups[chatid] = Group(chatid, body.get("name", ""), owner, list(users), ask.app.agent_id)
     return {"chatid": chatid}
 

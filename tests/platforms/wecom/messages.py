@@ -37,9 +37,8 @@ async def send(ask: Ask) -> dict[str, Any]:
         return answer | {"msgid": seen}
     demand(bool(reached), errors.NOBODY, "user & party & tag all invalid")
     quota = len(server.members) * 200
-    demand(
-        server.windows.takes(("day", app.agent_id), {DAY_S: quota * len(reached)}), errors.TOO_OFTEN, "day quota"
-    )
+    room = server.windows.takes(("day", app.agent_id), {DAY_S: quota}, len(reached))
+    demand(room, errors.TOO_OFTEN, "accounts × 200 a day")
     sent = _deliver(ask, bubble, reached)
     _remember(ask, sent.msgid)
     if sent.task_id and needs_callback(body["template_card"]):

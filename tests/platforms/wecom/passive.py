@@ -1,16 +1,24 @@
 """What the bot may answer a delivery with: nothing, or a sealed passive reply (wecom.md §1, §3.4)."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from tests.platforms.bubble import Bubble
 from tests.platforms.wecom import xml
 from tests.platforms.wecom.bodies import cut_bytes
+from tests.platforms.wecom.cards import Rules
 from tests.platforms.wecom.crypto import BadSeal
-from tests.platforms.wecom.view import grey
+from tests.platforms.wecom.errors import Refused
+from tests.platforms.wecom.view import grey, paint
 
 if TYPE_CHECKING:
     from tests.platforms.wecom.delivery import Parcel
 
+LISTS = frozenset({
+    "HorizontalContentList", "VerticalContentList", "JumpList", "ButtonList", "SelectList", "OptionList",
+    "ActionList",
+})  # fmt: skip
+FLAGS, COUNTS = frozenset({"IsChecked", "Disable"}), frozenset({"Type", "Mode", "Style", "DescColor"})
 ANSWERABLE_EVENTS = frozenset({
     "subscribe", "enter_agent", "LOCATION", "click", "view", "view_miniprogram", "scancode_waitmsg",
     "template_card_menu_event", "template_card_event",
@@ -68,4 +76,30 @@ def _update(parcel: "Parcel", reply: dict[str, Any]) -> None:
         grey(bubble, reply["Button"]["ReplaceName"])
         bubble.repainted += 1
     else:
-        server.violate("passive update_template_card is not drawn by this fake")
+        _replace(parcel, card_of(reply["TemplateCard"]))
+
+
+def _replace(parcel: "Parcel", card: dict[str, Any]) -> None:
+    server, bubble = parcel.app.server, parcel.app.user(parcel.parts["FromUserName"]).card(parcel.parts["TaskId"])
+    try:
+        Rules(card, server.violate, update=True).check()
+    except Refused as no:
+        server.violate(f"passive update_template_card: {no}")
+        return
+    paint(bubble, {"task_id": parcel.parts["TaskId"]} | card, server.selector_defaults_to_first)
+    bubble.repainted += 1
+
+
+def card_of(part: Any, name: str = "") -> Any:
+    """PascalCase XML to the JSON of the API: lists are repeated elements, numbers and booleans are spelt out."""
+    if name in LISTS:
+        return [card_of(one) for one in (part if isinstance(part, list) else [part])]
+    if isinstance(part, dict):
+        return {_snake(field): card_of(value, field) for field, value in part.items()}
+    if name in FLAGS:
+        return part in ("1", "true")
+    return int(part) if name in COUNTS else part
+
+
+def _snake(name: str) -> str:
+    return {"CheckBox": "checkbox", "KeyName": "keyname"}.get(name) or re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

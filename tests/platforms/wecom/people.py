@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from tests.platforms.bubble import Bubble, NotPossible
 from tests.platforms.wecom.delivery import Parcel
 from tests.platforms.wecom.messages import new_code
-from tests.platforms.wecom.pressing import choose
+from tests.platforms.wecom.pressing import choose, find_button
 from tests.platforms.wecom.tapping import Taps
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class AppUser(Taps):
         """Answers questions by what they read, then presses a button; the rest stays as it was set beforehand.
 
         Returns the address if the button only leads there. NotPossible for what the card does not allow."""
-        button = bubble.button(label)
+        button = find_button(bubble, label)
         items = choose(bubble, button, answers or {})
         if button.url is not None:
             return button.url

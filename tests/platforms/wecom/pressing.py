@@ -12,6 +12,14 @@ def choose(bubble: Bubble, button: Button, answers: dict[str, list[str]]) -> dic
     return {one.key: _chosen(one, answers.get(one.title)) for one in bubble.questions}
 
 
+def find_button(bubble: Bubble, label: str) -> Button:
+    """The button that reads so; NotPossible when it does not stand there (any more)."""
+    try:
+        return bubble.button(label)
+    except KeyError as error:
+        raise NotPossible(str(error)) from error
+
+
 def _find(bubble: Bubble, title: str) -> Question:
     try:
         return bubble.question(title)

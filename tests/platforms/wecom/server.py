@@ -176,7 +176,8 @@ class WeComServer:
     def user(self, userid: str) -> Any:
         """This person in the 1:1 chat with the first app, an `AppUser`; on a tenant without apps, with the first
         smart bot, a `BotUser` (others: `app.user`, `bot.user`)."""
-        return next(iter([*self.apps.values(), *self.bots.values()])).user(userid)
+        first: App | SmartBot = next(itertools.chain(self.apps.values(), self.bots.values()))
+        return first.user(userid)
 
     def group(self, chatid: str) -> Group | Chat:
         """A group an app made, or one that a smart bot is in; KeyError when there is none."""
@@ -219,6 +220,10 @@ class WeComServer:
     def cut_next(self, api: str, after_effect: bool) -> None:
         """Drop the connection of the next call, after or before its effect."""
         self.once.cuts[api].append(after_effect)
+
+    def cut_deliveries(self, times: int) -> None:
+        """The next attempts to reach a callback address fail on the network, before the bot hears of them."""
+        self.deliverer.cuts_left += times
 
     def disconnect(self) -> None:
         """Cut every smart bot's socket without a word."""

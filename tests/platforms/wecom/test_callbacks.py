@@ -27,7 +27,9 @@ async def test_every_kind_of_message_arrives_as_the_reference_says() -> None:
         file = await user.sends_file(b"%PDF", "合同.pdf")
         side.app.file_style = "text"
         await user.sends_file(b"%PDF", "合同.pdf")
+        side.app.agent_field = None
         await user.sends_raw("miniprogram", {"Title": "x"})
+        assert "AgentID" not in side.heard[-1]
         kinds = [one["MsgType"] for one in side.heard]
         assert kinds == ["text", "image", "voice", "video", "location", "link", "file", "text", "miniprogram"]
         first = side.heard[0]
@@ -113,6 +115,9 @@ async def test_three_deliveries_then_it_is_lost() -> None:
         await user.says("一")
         assert [(one.attempt, one.status) for one in server.deliveries] == [(1, 500), (2, None), (3, 200)]
         assert len({one["MsgId"] for one in side.heard}) == 1
+        server.cut_deliveries(2)
+        await user.says("剪断")
+        assert [one.status for one in server.deliveries[-3:]] == [None, None, 200]
         side.statuses = [500, 500, 500]
         with pytest.raises(NotDelivered):
             await user.says("二")
@@ -159,6 +164,21 @@ async def test_a_sealed_reply_is_read() -> None:
         server.passive_card_updates = True
         await server.user("R01").presses(card, "OK")
         assert (card.labels(), card.repainted) == ([], 1)
+        vote = GOOD["vote_interaction"] | {"task_id": "vote"}
+        await side.send("R01", "template_card", **vote)
+        card = server.user("R01").bubbles[-1]
+        rows = [{"Id": "1", "Text": "甲", "IsChecked": "true"}, {"Id": "2", "Text": "乙", "IsChecked": "false"}]
+        box = {"QuestionKey": "q", "Mode": "1", "Disable": "true", "OptionList": rows}
+        drawn = {
+            "CardType": "vote_interaction",
+            "MainTitle": {"Title": "标题"},
+            "CheckBox": box,
+            "ReplaceText": "已选",
+        }
+        side.reply = xml.document({"MsgType": "update_template_card", "TemplateCard": drawn})
+        await server.user("R01").presses(card, "提交")
+        assert (card.buttons[0].label, card.questions[0].chosen()) == ("已选", ["甲"])
+        assert len(server.violations) == 1
 
 
 async def test_a_press_carries_what_was_chosen_and_a_code_that_serves_once() -> None:
@@ -183,8 +203,9 @@ async def test_a_press_carries_what_was_chosen_and_a_code_that_serves_once() -> 
         assert card.repainted == 1
         assert "已提交" in card
         assert card.labels() == []
-        with pytest.raises(NotPossible):
-            await user.presses(card, "已提交")
+        for label in ("已提交", "提交"):
+            with pytest.raises(NotPossible):
+                await user.presses(card, label)
         again = await side.post("message/update_template_card", body | {"template_card": done})
         assert again["errcode"] == 60140
         clock.advance(hours=72, seconds=1)

@@ -176,8 +176,12 @@ async def test_streams() -> None:
         clock.advance(minutes=6, seconds=1)
         assert await wire.code("aibot_respond_msg", stream("好的"), req) == 846608
         assert server.violations == []
-        await user.says("三")
-        req, _ = await wire.hears()
+        for words in ("一", "二", "三"):
+            await user.says(words)
+            req, _ = await wire.hears()
+            assert await wire.code("aibot_respond_msg", stream("…"), req) == 0
+        with pytest.raises(NotPossible):
+            await user.says("四")
         await wire.write("aibot_respond_msg", stream("一"), req)
         await wire.write("aibot_respond_msg", stream("一二"), req)
         assert {(await wire.read())["errcode"] for _ in range(2)} == {0, 6000}

@@ -10,17 +10,17 @@ class Windows:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._seen: dict[Hashable, deque[datetime]] = defaultdict(deque)
+        self._seen: dict[tuple[Hashable, float], deque[datetime]] = defaultdict(deque)
 
-    def takes(self, key: Hashable, limits: dict[float, int]) -> bool:
-        """Count one if every limit (seconds → how many) still has room; else False."""
-        now, seen = self._clock(), self._seen[key]
-        longest = timedelta(seconds=max(limits))
-        while seen and now - seen[0] >= longest:
-            seen.popleft()
-        for seconds, most in limits.items():
-            span = timedelta(seconds=seconds)
-            if sum(1 for at in seen if now - at < span) >= most:
-                return False
-        seen.append(now)
+    def takes(self, key: Hashable, limits: dict[float, int], count: int = 1) -> bool:
+        """Count `count` if every limit (seconds → how many) still has room for them; else False."""
+        now = self._clock()
+        windows = [(self._seen[key, seconds], seconds, most) for seconds, most in limits.items()]
+        for seen, seconds, _ in windows:
+            while seen and now - seen[0] >= timedelta(seconds=seconds):
+                seen.popleft()
+        if any(len(seen) + count > most for seen, _, most in windows):
+            return False
+        for seen, _, _ in windows:
+            seen.extend([now] * count)
         return True

@@ -4,8 +4,8 @@ import xml.etree.ElementTree as ElementTree
 from typing import Any
 
 NUMBERS = frozenset({
-    "CreateTime", "MsgId", "AgentID", "Location_X", "Location_Y", "Scale", "Count", "Latitude", "Longitude",
-    "Precision", "ErrCode", "TimeStamp",
+    "CreateTime", "MsgId", "AgentID", "AgentId", "Location_X", "Location_Y", "Scale", "Count", "Latitude",
+    "Longitude", "Precision", "ErrCode", "TimeStamp",
 })  # fmt: skip
 
 
