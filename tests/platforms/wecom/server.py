@@ -176,8 +176,8 @@ class WeComServer:
     def user(self, userid: str) -> Any:
         """This person in the 1:1 chat with the first app, an `AppUser`; on a tenant without apps, with the first
         smart bot, a `BotUser` (others: `app.user`, `bot.user`)."""
-        first: App | SmartBot = next(itertools.chain(self.apps.values(), self.bots.values()))
-        return first.user(userid)
+        desks: list[App | SmartBot] = [*self.apps.values(), *self.bots.values()]
+        return desks[0].user(userid)
 
     def group(self, chatid: str) -> Group | Chat:
         """A group an app made, or one that a smart bot is in; KeyError when there is none."""
