@@ -6,6 +6,7 @@ from tests.platforms.dingtalk import (
     desk,
     directory,
     gateway,
+    groups,
     inbound,
     media,
     robots,
@@ -25,4 +26,5 @@ ALL: list[Api] = [
     *attendance.APIS,
     *directory.APIS,
     *desk.APIS,
+    *groups.APIS,
 ]

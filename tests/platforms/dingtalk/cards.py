@@ -139,6 +139,8 @@ async def stream(ask: Ask) -> dict[str, Any]:
         return {"success": True, "result": True}
     card.guids.add(guid)
     before = "" if ask.body.get("isFull") is True else card.public.get(key, "")
+    if len((before + content).encode()) > 3 * 1024:
+        ask.server.violations.append("card: more than 3 KB streamed")
     status = "5" if ask.body.get("isError") else "3" if ask.body.get("isFinalize") else "2"
     card.public = card.public | {key: before + content, "flowStatus": status}
     card.repaint(ask.server)

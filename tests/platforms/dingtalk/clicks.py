@@ -29,14 +29,13 @@ def seen_by(server: "DingTalkServer", person: Person, bubble: Bubble) -> Bubble:
 
 async def press(
     server: "DingTalkServer", person: Person, bubble: Bubble, label: str, answers: dict[str, list[str]]
-) -> None:
+) -> str | None:
     """NotPossible: the client would not let them. NotDelivered: the person sees that it failed."""
     if bubble.recalled:
         raise NotPossible("the message was taken back")
     button = seen_by(server, person, bubble).button(label)
     if button.url is not None:
-        _open(person, bubble, button.url)
-        return
+        return _open(person, button.url)
     found = server.cards.of(bubble)
     assert found is not None, "only cards have buttons without url"
     card, space = found
@@ -45,12 +44,14 @@ async def press(
     if not pressed.asks:
         raise NotPossible("the button has no request:true: nothing is sent")
     await _submit(server, person, card, space, _content(server, card, person, pressed, answers))
+    return None
 
 
-def _open(person: Person, bubble: Bubble, url: str) -> None:
+def _open(person: Person, url: str) -> str:
     if url.startswith("dtmd://"):
         raise NotPossible("a dtmd link does nothing on a button")
     person.opened.append(url)
+    return url
 
 
 def _content(

@@ -12,6 +12,12 @@ from tests.platforms.dingtalk.model import Person
 
 PREFIX = "dtv1.card//"
 KINDS = {"IM_ROBOT": "imRobot", "IM_GROUP": "imGroup", "ONE_BOX": "top"}
+SPACE_FIELDS = {"supportForward", "lastMessageI18n", "searchSupport", "notification"}
+PARTS = {
+    "IM_ROBOT": {"Space": SPACE_FIELDS, "Deliver": {"spaceType", "robotCode", "extension"}},
+    "IM_GROUP": {"Space": SPACE_FIELDS, "Deliver": {"robotCode", "atUserIds", "recipients", "extension"}},
+    "ONE_BOX": {"Space": {"spaceType"}, "Deliver": {"expiredTimeMillis", "userIds", "platforms"}},
+}
 MODELS = tuple(f"{kind}Open{part}Model" for kind in KINDS.values() for part in ("Space", "Deliver"))
 
 
@@ -49,6 +55,14 @@ def deliver(
         result = {"spaceType": kind, "spaceId": ident, "success": not fault, "carrierId": key, "errorMsg": fault}
         results.append(result)
     return results
+
+
+def _note_unknown(ask: Ask, kind: str, body: dict[str, Any]) -> None:
+    """The platform drops fields that it does not know without a word."""
+    for part, known in PARTS[kind].items():
+        name = f"{KINDS[kind]}Open{part}Model"
+        for stranger in sorted(set(body[name]) - known):
+            ask.server.violations.append(f"card: {name} has no {stranger}")
 
 
 def _fault(ask: Ask, kind: str, ident: str, body: dict[str, Any]) -> str:
@@ -106,5 +120,7 @@ def _put(ask: Ask, card: Card, kind: str, ident: str, body: dict[str, Any], key:
         space = Space(kind, ident, ident, bubble, recipients=frozenset(model.get("recipients", [])))
         chat = group.bubbles
     card.spaces.append(space)
+    server.cards.by_bubble[key] = (card, space)
+    _note_unknown(ask, kind, body)
     note(server, card.draw(space, bubble, space.person))
     server.show(chat, bubble, key, key)

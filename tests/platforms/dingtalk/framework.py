@@ -124,7 +124,7 @@ async def _answer(server: "DingTalkServer", api: Api, ask: Ask) -> tuple[web.Str
     if server.punished:
         return _punishment(server.punished), "punish"
     await _chance_before(server, api, ask)
-    forced = server.forced(api.name)
+    forced = server.forced(api.name, after_effect=False)
     if forced is not None:
         return _forced(api, forced), forced
     if server.cuts.get((api.name, False), 0):
@@ -135,6 +135,9 @@ async def _answer(server: "DingTalkServer", api: Api, ask: Ask) -> tuple[web.Str
         raise ask.refusal("invalidParameter.body", "body is not a JSON object")
     result = await api.handle(ask)
     _chance_after(server, api)
+    forced = server.forced(api.name, after_effect=True)
+    if forced is not None:
+        return _forced(api, forced), forced
     if "response" in result and isinstance(result["response"], web.StreamResponse):
         return result["response"], 0
     if api.old:
@@ -145,7 +148,7 @@ async def _answer(server: "DingTalkServer", api: Api, ask: Ask) -> tuple[web.Str
 async def _chance_before(server: "DingTalkServer", api: Api, ask: Ask) -> None:
     faults, chance = server.faults, server.chance
     if faults.slow_s:
-        await asyncio.sleep(chance.random() * faults.slow_s)
+        await asyncio.sleep(faults.slow_s)
     if chance.random() < faults.cut / 2:
         raise _CutError
     if chance.random() < faults.throttle:

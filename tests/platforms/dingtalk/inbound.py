@@ -34,6 +34,7 @@ class Files:
     """What people sent: download codes and the temporary addresses made from them."""
 
     codes: dict[str, tuple[App, bytes, datetime]] = field(default_factory=dict)
+    picture_codes: set[str] = field(default_factory=set)
     urls: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)
 
     def keep(self, server: "DingTalkServer", app: App, content: bytes) -> str:
@@ -41,6 +42,12 @@ class Files:
         code = "mIofN681YE3f" + secrets.token_urlsafe(24)
         self.codes[code] = (app, content, server.clock() + server.download_code_life)
         return code
+
+    def keep_picture(self, server: "DingTalkServer", app: App, content: bytes) -> dict[str, str]:
+        """A picture comes with two codes; the second often does not work."""
+        second = self.keep(server, app, content)
+        self.picture_codes.add(second)
+        return {"downloadCode": self.keep(server, app, content), "pictureDownloadCode": second}
 
 
 def message(server: "DingTalkServer", app: App, person: Person, group: Group | None) -> dict[str, Any]:
@@ -52,7 +59,7 @@ def message(server: "DingTalkServer", app: App, person: Person, group: Group | N
         "msgId": "msg" + secrets.token_urlsafe(16),
         "conversationType": "2" if group else "1",
         "conversationId": group.conversation_id if group else one_to_one(app, person),
-        "senderStaffId": person.userid if person.staff else "",
+        "senderStaffId": person.userid if person.staff and app.published else "",
         "senderUnionId": person.unionid,
         "senderNick": person.name,
         "senderId": f"$:LWCP_v1:${person.unionid}",
@@ -109,6 +116,8 @@ async def download(ask: Ask) -> dict[str, Any]:
     app, content, until = ask.server.files.codes.get(code, (None, b"", ask.server.clock()))
     if robot != ask.by.client_id or app is not ask.by or until <= ask.server.clock():
         raise RefusedError("invalidParameter.robotCode.downloadCode", "downloadCode过期或不匹配")
+    if code in ask.server.files.picture_codes and not ask.server.picture_codes_work:
+        raise RefusedError("system.error", "未知错误", 500)
     name = secrets.token_hex(12) + ".file"
     ask.server.files.urls[name] = (content, ask.server.clock() + URL_LIFE)
     return {"downloadUrl": f"{ask.server.api_base}/download/{name}?Expires=1&Signature={secrets.token_hex(4)}"}

@@ -75,14 +75,11 @@ def note(server: "DingTalkServer", faults: list[str]) -> None:
 @dataclass
 class Cards:
     by_track: dict[str, Card] = field(default_factory=dict)
+    by_bubble: dict[str, tuple[Card, Space]] = field(default_factory=dict)
 
     def of(self, bubble: Bubble) -> tuple[Card, Space] | None:
         """The card that this bubble shows."""
-        for card in self.by_track.values():
-            for space in card.spaces:
-                if space.bubble is bubble:
-                    return card, space
-        return None
+        return self.by_bubble.get(bubble.id)
 
 
 def param_map(server: "DingTalkServer", template: Template, data: Any, where: str) -> dict[str, str]:

@@ -32,6 +32,7 @@ class App:
     permissions: set[str] = field(default_factory=lambda: set(SCOPES))
     templates: dict[str, Any] = field(default_factory=dict)  # id -> templates.Template
     has_robot: bool = True
+    published: bool = True  # before that `senderStaffId` is empty (§2)
 
     @property
     def chatbot_user_id(self) -> str:
@@ -148,7 +149,7 @@ class Faults:
 
     throttle: 403 QpsLimitForAppkeyAndApi (oapi: 90018). revoke: the app's token dies before the call is looked at.
     cut: the connection drops, in half of the cases after the effect; a pushed frame's socket drops after the frame.
-    duplicate: a frame is pushed twice. slow_s: each call waits a random time up to this many seconds.
+    duplicate: a frame is pushed twice. slow_s: each call waits this many seconds.
     ok_with_error: HTTP 200 with an error inside (oapi: errcode -1; batchSend: flow-controlled people;
     cards: `success` false in deliverResults).
     """

@@ -15,6 +15,7 @@ class User:
 
     def __init__(self, server: "DingTalkServer", person: Person) -> None:
         self.server, self.person = server, person
+        self.last: tuple[App, dict[str, Any]] | None = None
 
     @property
     def bubbles(self) -> list[Bubble]:
@@ -33,8 +34,14 @@ class User:
         if group is not None and (to.client_id not in group.robots or self.userid not in group.members):
             raise NotPossible(f"{self.userid} or the robot is not in {group.title}")
         data = inbound.message(self.server, to, self.person, group) | content
+        self.last = (to, data)
         await self.server.stream.message(to, data)
         return str(data["msgId"])
+
+    async def repeats_last(self) -> None:
+        """The platform delivers this person's last message once more, with the same msgId."""
+        assert self.last is not None, "nothing was sent yet"
+        await self.server.stream.message(*self.last)
 
     async def says(self, words: str, app: App | None = None) -> str:
         """A text one to one. -> msgId."""
@@ -46,7 +53,7 @@ class User:
 
     async def photographs(self, photo: bytes, app: App | None = None) -> str:
         """A picture one to one."""
-        content = {"downloadCode": self._keep(photo, app), "pictureDownloadCode": self._keep(photo, app)}
+        content = self.server.files.keep_picture(self.server, self._app(app), photo)
         return await self._send({"msgtype": "picture", "content": content}, app)
 
     async def writes_rich(self, *parts: str | bytes, app: App | None = None, group: Group | None = None) -> str:
@@ -56,7 +63,7 @@ class User:
             if isinstance(part, str):
                 rich.append({"text": part})
             else:
-                codes = {"downloadCode": self._keep(part, app), "pictureDownloadCode": self._keep(part, app)}
+                codes = self.server.files.keep_picture(self.server, self._app(app), part)
                 rich.append({"type": "picture", **codes})
         return await self._send({"msgtype": "richText", "content": {"richText": rich}}, app, group)
 
@@ -126,9 +133,10 @@ class User:
         group = next(one for one in self.server.groups.values() if bubble in one.bubbles)
         await self.mentions_bot(group, words, app)
 
-    async def presses(self, bubble: Bubble, label: str, answers: dict[str, list[str]] | None = None) -> None:
-        """Press a button, having answered the questions (a typed answer is a list of one)."""
-        await clicks.press(self.server, self.person, bubble, label, answers or {})
+    async def presses(self, bubble: Bubble, label: str, answers: dict[str, list[str]] | None = None) -> str | None:
+        """Press a button, having answered the questions (a typed answer is a list of one). -> the address that it
+        opened, None when it asked the bot."""
+        return await clicks.press(self.server, self.person, bubble, label, answers or {})
 
     def sees(self, bubble: Bubble) -> Bubble:
         """A card as this person sees it: with their private data and what answered their clicks."""

@@ -58,7 +58,7 @@ class DingTalkServer(Sockets):
         self.redeliveries, self.close_after = redeliveries, close_after
         self.chance = random.Random(seed)
         self._faults = Faults()
-        self._forced: dict[str, list[int | str]] = {}
+        self._forced: dict[tuple[str, bool], list[int | str]] = {}
         self.cuts: dict[tuple[str, bool], int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._runners: list[web.AppRunner] = []
@@ -83,6 +83,9 @@ class DingTalkServer(Sockets):
         self.attendance = Attendance()
         self.desk = Desk()
         self.quota = Quota()
+        self.templates: dict[str, Template] = {one.id: one for one in PUBLIC}
+        self.scene_templates: set[str] = set()
+        self.scene_groups: dict[str, str] = {}
         self.calls: list[Call] = []
         self.acks: list[Ack] = []
         self.violations: list[str] = []
@@ -102,6 +105,7 @@ class DingTalkServer(Sockets):
         self.existing_card = "error"  # or "ignore": what a repeated outTrackId meets (§4)
         self.undeliverable: dict[str, str] = {}  # "IM_ROBOT.<userId>" -> errorMsg inside a 200
         self.card_value_limit = 1024  # bytes; "≤1 KB stated"
+        self.picture_codes_work = False  # pictureDownloadCode answers 500 on some tenants (§2)
         self.multi_select_as_list = False  # MULTI_SELECT submits {index:[],value:[]} or [values] (not documented)
 
     # -- the organisation ---------------------------------------------------------------------------------------
@@ -110,7 +114,7 @@ class DingTalkServer(Sockets):
         """An app of the organisation, made on first mention; it knows the public templates."""
         if client_id not in self.apps:
             made = App(client_id, client_secret, 3_000_000_001 + len(self.apps), **more)
-            made.templates |= {one.id: one for one in PUBLIC}
+            made.templates |= self.templates
             self.apps[client_id] = made
         return self.apps[client_id]
 
@@ -120,6 +124,7 @@ class DingTalkServer(Sockets):
 
     def add_template(self, template: Template) -> Template:
         """A template that this organisation has built: every app of it may use it."""
+        self.templates[template.id] = template
         for app in self.apps.values():
             app.templates[template.id] = template
         return template
@@ -163,20 +168,22 @@ class DingTalkServer(Sockets):
     def faults(self, faults: Faults) -> None:
         self._faults, self.chance = faults, random.Random(faults.seed)
 
-    def revoke_token(self, app: App | None = None) -> None:
-        """Tokens die before their time."""
-        self.tokens.revoke(app)
+    def revoke_token(self, app: App | None = None, expired: bool = False) -> None:
+        """Tokens die before their time; `expired`: the old host says 42001 and not 40014."""
+        self.tokens.revoke(app, expired)
 
-    def fail_next(self, api: str, errcode_or_status: int | str, times: int = 1) -> None:
-        """The next calls of this path answer so: an HTTP status, an oapi errcode, or a `code`."""
-        self._forced.setdefault(api, []).extend([errcode_or_status] * times)
+    def fail_next(self, api: str, errcode_or_status: int | str, times: int = 1, after_effect: bool = False) -> None:
+        """The next calls of this path answer so: an HTTP status, an oapi errcode, or a `code`. `after_effect`: what
+        was asked for has happened all the same (a gateway's 504 or a `system.error`, §10)."""
+        self._forced.setdefault((api, after_effect), []).extend([errcode_or_status] * times)
 
     def cut_next(self, api: str, after_effect: bool, times: int = 1) -> None:
         """The next calls of this path lose their connection, before or after they had their effect."""
         self.cuts[api, after_effect] = self.cuts.get((api, after_effect), 0) + times
 
-    def forced(self, api: str) -> int | str | None:
-        waiting = self._forced.get(api)
+    def forced(self, api: str, after_effect: bool) -> int | str | None:
+        """What a test asked this call to answer."""
+        waiting = self._forced.get((api, after_effect))
         return waiting.pop(0) if waiting else None
 
     # -- running ------------------------------------------------------------------------------------------------
@@ -213,6 +220,7 @@ class DingTalkServer(Sockets):
         for api in known:
             site_app.router.add_route(api.method, api.path, self._handler(api))
         site_app.router.add_routes(extra)
+        site_app.router.add_route("*", "/{path:.*}", self._unknown)
         runner = web.AppRunner(site_app, access_log=None, shutdown_timeout=0.2)
         await runner.setup()
         self._runners.append(runner)
@@ -220,6 +228,13 @@ class DingTalkServer(Sockets):
         await site.start()
         port = runner.addresses[0][1]
         return f"http://127.0.0.1:{port}"
+
+    async def _unknown(self, request: web.Request) -> web.Response:
+        self.violations.append(f"no such call: {request.method} {request.path}")
+        self.calls.append(Call(request.path, None, dict(request.query), 404, request.method, dict(request.headers)))
+        return web.json_response(
+            {"code": "InvalidAction.NotFound", "message": "Specified api is not found"}, status=404
+        )
 
     def _handler(self, api: Api) -> Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:

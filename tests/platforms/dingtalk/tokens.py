@@ -38,10 +38,12 @@ class Tokens:
             raise OldRefusedError(42001, "access_token超时") if old else _stale()
         return app
 
-    def revoke(self, app: App | None = None) -> None:
+    def revoke(self, app: App | None = None, expired: bool = False) -> None:
         """Kill the tokens of one app, or all, before their time."""
         for token, (holder, _) in list(self.live.items()):
-            if app is None or holder is app:
+            if expired and (app is None or holder is app):
+                self.live[token] = (holder, self.clock())
+            elif app is None or holder is app:
                 del self.live[token]
 
 
