@@ -81,6 +81,12 @@ async def supervisors_of(session: AsyncSession, team_id: int | None) -> Sequence
     return []
 
 
+async def operations(session: AsyncSession) -> Sequence[Person]:
+    """The active people of sales operations."""
+    theirs = select(Person).where(Person.role == "operations", Person.active)
+    return (await session.scalars(theirs.order_by(Person.code))).all()
+
+
 async def team_and_below(session: AsyncSession, team_id: int) -> frozenset[int]:
     """The ids of a team and of every team under it."""
     return frozenset((await session.scalars(_tree(team_id))).all())

@@ -12,6 +12,7 @@ import typer
 
 from bot.clock import system_clock
 from bot.commands.ground import load_playbook, opened, stop
+from bot.commands.import_directory import PlatformName, bring_in_directories
 from bot.commands.import_duplicates import decide, list_open, read_decision
 from bot.importing import duplicates
 from bot.importing.columns import Kind
@@ -19,6 +20,7 @@ from bot.importing.run import KINDS, Report, Source, Transaction, bring_in, impo
 from bot.settings import Settings, load_settings
 from bot.spreadsheet.read import MAX_BYTES
 from bot.spreadsheet.table import UnreadableError, shown
+from bot.words import directory as directory_words
 from bot.words import importing as words
 from storage.database import Database
 
@@ -35,7 +37,7 @@ class KindName(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
-    app.command("import", help="从 CSV 或 Excel 导入团队、人员、客户，并列出疑似重复的客户")(import_)
+    app.command("import", help="从文件导入团队、人员、客户，或从企业微信、钉钉的通讯录导入团队和人员")(import_)
 
 
 def import_(
@@ -43,9 +45,21 @@ def import_(
     kind: Annotated[KindName | None, typer.Option(help="表的种类；不写就看表头")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
     list_duplicates: Annotated[bool, typer.Option("--duplicates", help="列出待确认的疑似重复客户")] = False,
-    decisions: Annotated[list[str] | None, typer.Option("--decide", help="编号=same 或 编号=different")] = None,
+    decisions: Annotated[
+        list[str] | None,
+        typer.Option("--decide", help="编号=same 或 编号=different；和 --from 一起：账号=工号 或 账号=new"),
+    ] = None,
+    platforms: Annotated[
+        list[PlatformName] | None, typer.Option("--from", help="从这个平台的通讯录导入团队和人员，可以给两次")
+    ] = None,
+    really: Annotated[bool, typer.Option("--really", help="通讯录空了或少了三分之一以上，也照做")] = False,
 ) -> None:
-    """Decisions first, then files, then the list. Exit status 1 when a file or a row stayed out."""
+    """Decisions first, then files, then the list. Exit status 1 when a file, a row or a person stayed out."""
+    if platforms and (files or list_duplicates):
+        stop(directory_words.FILES_AND_DIRECTORY)
+    if platforms:
+        bring_in_directories(load_settings(), platforms, decisions or [], dry_run=dry_run, really=really)
+        return
     if not (files or decisions or list_duplicates):
         stop(words.NOTHING_TO_DO)
     decided = [read_decision(text) for text in decisions or []]

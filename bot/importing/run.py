@@ -17,7 +17,7 @@ from bot.spreadsheet.read import read_table
 from bot.spreadsheet.table import Problem, Table
 from bot.words import importing as words
 from sales.playbook import Playbook
-from storage import ledger
+from storage import ledger, orphans
 from storage.database import Database
 from storage.tally import Tally
 
@@ -93,6 +93,7 @@ async def bring_in(
         progress(len(batch))
     if tally.added or tally.updated:
         async with transaction() as session:
+            await orphans.settle(session, now)  # people may have left, or customers have got another owner
             await ledger.append(session, [_record_of(source, tally, len(problems), now)])
     return Report(source, tally, tuple(sorted(problems, key=lambda p: p.line)), _notes(source))
 
