@@ -62,8 +62,8 @@ MediaType = Literal["image", "voice", "video", "file"]
 
 
 class CallError(SendError):
-    """The platform refused a call with `code` (`Forbidden.…`, `param.…`, or an errcode as digits) and HTTP `status`.
-    `scopes`: the permissions that are missing. Only a refusal is one: nothing was shown to anybody."""
+    """The platform refused a call with `code` (`Forbidden.…`, `param.…`, or an errcode as digits) and HTTP
+    `status`; `scopes`: the permissions that are missing. Only a refusal is one: nothing was shown to anybody."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class Desk(Protocol):
         ...
 
     async def say(self, chat: str, speech: Speech, urgency: Urgency) -> str | None:
-        """By the session webhook while it lives, else by OpenAPI; at most once. Its processQueryKey, if it has one."""
+        """By the session webhook while it lives, else by OpenAPI; at most once. The processQueryKey, if any."""
         ...
 
     async def upload(self, kind: MediaType, data: bytes, name: str) -> str:
@@ -111,7 +111,7 @@ class Cards(Protocol):
     """What the channel needs of the cards (`bot.channels.dingtalk.cards`)."""
 
     async def send(self, parcel: Parcel, chat: str, is_group: bool) -> str | None:
-        """Show the parcel's card on the best rung there is; the handle by which it is repainted. Raises SendError."""
+        """Show the parcel's card on the best rung there is; its handle for repaints. Raises SendError."""
         ...
 
     async def repaint(self, handle: str, parcel: Parcel) -> bool:
@@ -120,8 +120,4 @@ class Cards(Protocol):
 
     async def answer_click(self, click: Click) -> ClickAnswer:
         """What a tap means and what its clicker sees at once. Asks nothing of the network: there are 2 s in all."""
-        ...
-
-    async def press_of(self, text: str, chat: str, user: str, now: datetime) -> Press | None:
-        """The button that typed words stand for (a number, the text of a `dtmd://` link); None for other words."""
         ...
