@@ -20,11 +20,19 @@ def seen_by(server: "DingTalkServer", person: Person, bubble: Bubble) -> Bubble:
     if found is None:
         return bubble
     card, space = found
-    if space.recipients and person.userid not in space.recipients:
+    if not may_see(server, person, space):
         raise NotPossible(f"{person.userid} does not see this card")
     copy = dataclasses.replace(bubble)
     card.draw(space, copy, person)
     return copy
+
+
+def may_see(server: "DingTalkServer", person: Person, space: Space) -> bool:
+    """One to one only its owner; in a group its members, or the recipients alone."""
+    if space.person is not None:
+        return space.person is person
+    inside = person.userid in server.groups[space.id].members
+    return inside and (not space.recipients or person.userid in space.recipients)
 
 
 async def press(

@@ -83,7 +83,7 @@ class Api:
 
 async def serve(server: "DingTalkServer", api: Api, request: web.Request) -> web.StreamResponse:
     """Answer one request and keep a record of it."""
-    ask = Ask(server, request, api, await _read(request, api), dict(request.query))
+    ask = Ask(server, request, api, await _read(server, request, api), dict(request.query))
     try:
         reply, errcode = await _answer(server, api, ask)
     except RefusedError as refused:
@@ -110,9 +110,11 @@ def _refuse(api: Api, refused: RefusedError) -> web.Response:
     return web.json_response(refused.body(uuid.uuid4().hex), status=refused.status)
 
 
-async def _read(request: web.Request, api: Api) -> dict[str, Any]:
+async def _read(server: "DingTalkServer", request: web.Request, api: Api) -> dict[str, Any]:
     if api.shape == "form" or not request.can_read_body:
         return {}
+    if request.content_type != "application/json":
+        server.violations.append(f"{api.name}: a body that is not said to be JSON")
     try:
         body = json.loads(await request.read())
     except ValueError:

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 LINK = re.compile(r"(?<!\\)(!?)\[([^\]]*)\]\(([^()\s]*)\)")
 STARTS = re.compile(r"^\s*(#{1,6} |> ?|[-*+] |\d+\. |\||---+$|!\[)")
+ENCODED = re.compile(r"[A-Za-z0-9\-_.!~*'%]+")
 DTMD = "dtmd://dingtalkclient/sendMessage?content="
 
 
@@ -28,9 +29,17 @@ def words(source: str, loose: bool = False) -> str:
     return "\n".join(lines)
 
 
-def jammed(source: str) -> bool:
-    """Whether a single newline was meant as a line break and is none."""
-    return words(source) != words(source, loose=True)
+def faults(source: str) -> list[str]:
+    """What DingTalk's markdown does not show as it was meant (§3 lists what there is)."""
+    found = ["a lone newline is no line break"] if words(source) != words(source, loose=True) else []
+    if re.search(r"^\s*\|.*\|", source, re.MULTILINE):
+        found.append("there are no tables")
+    if "```" in source or re.search(r"</?[a-zA-Z]+[^<>]*>", source):
+        found.append("there are no code blocks and no HTML")
+    unencoded = [
+        url for _, url in links(source) if url.startswith(DTMD) and not ENCODED.fullmatch(url[len(DTMD) :])
+    ]
+    return [*found, *(["a dtmd link whose content is not percent-encoded"] if unencoded else [])]
 
 
 def plain(line: str) -> str:

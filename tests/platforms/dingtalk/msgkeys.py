@@ -95,8 +95,7 @@ def bubble(server: "DingTalkServer", key: str, param: dict[str, str], raw: dict[
 def write_markdown(server: "DingTalkServer", made: Bubble, source: str) -> None:
     """The title of a markdown message is only seen in the list of chats: not on the bubble."""
     made.kind, made.words, made.links = "markdown", markdown.words(source), markdown.links(source)
-    if markdown.jammed(source):
-        server.violations.append("markdown: a lone newline is no line break")
+    server.violations.extend(f"markdown: {one}" for one in markdown.faults(source))
 
 
 def write_action_card(server: "DingTalkServer", made: Bubble, source: str, buttons: list[Button]) -> None:

@@ -100,15 +100,15 @@ class User:
         return await self._send(inbound.text(words, in_group=True), app, group)
 
     async def replies(
-        self, group: Group, words: str, to: bytes | str, kind: str = "picture", app: App | None = None
+        self, group: Group | None, words: str, to: bytes | str, kind: str = "picture", app: App | None = None
     ) -> str:
-        """Answer somebody's message in a group with @bot: the way media of a group reach the bot (§2)."""
+        """Answer a message, in a group with @bot: the way media of a group reach the bot (§2)."""
         quoted = {"text": to} if isinstance(to, str) else {"downloadCode": self._keep(to, app)}
         if kind == "file":
             quoted["fileName"] = "file.xlsx"
         created = inbound.ms(self.server.clock())
         replied = inbound.replied("text" if isinstance(to, str) else kind, self.person, created, quoted)
-        return await self._send(inbound.text(words, in_group=True, replied=replied), app, group)
+        return await self._send(inbound.text(words, group is not None, replied), app, group)
 
     async def chatters(self, group: Group, words: str) -> None:
         """A message in a group without @bot: no robot hears it (§0)."""
@@ -141,6 +141,15 @@ class User:
     def sees(self, bubble: Bubble) -> Bubble:
         """A card as this person sees it: with their private data and what answered their clicks."""
         return clicks.seen_by(self.server, self.person, bubble)
+
+    def looks_into(self, group: Group) -> list[Bubble]:
+        """The bot's messages in a group as this person sees them; without the cards that are not for them."""
+        found = []
+        for bubble in group.bubbles:
+            placed = self.server.cards.of(bubble)
+            if placed is None or clicks.may_see(self.server, self.person, placed[1]):
+                found.append(self.sees(bubble))
+        return found
 
     def reads(self, bubble: Bubble) -> None:
         """Mark a message as read (`readStatus`)."""

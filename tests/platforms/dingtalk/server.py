@@ -34,8 +34,8 @@ class DingTalkServer(Sockets):
     """`async with DingTalkServer() as server:`; `api_base` stands for api.dingtalk.com, `oapi_base` for oapi.
 
     clock: for everything that lives long (tokens, tickets, codes, rate minutes, the month). Deadlines are real:
-    click_deadline 2, event_deadline 3, redeliver_after 60, event_again_after 5, close_after 10 (after SYSTEM
-    disconnect). per_second: QPS of each app and API, in real seconds.
+    click_deadline 2, event_deadline 3, redeliver_after 60 (to 90), event_again_after 5, close_after 10 (after
+    SYSTEM disconnect). per_second: QPS of each app and API, in real seconds.
     """
 
     def __init__(
@@ -71,6 +71,7 @@ class DingTalkServer(Sockets):
     def _records(self) -> None:
         self.apps: dict[str, App] = {}
         self.people: dict[str, Person] = {}
+        self.users: dict[str, User] = {}
         self.departments: dict[int, Department] = {1: Department(1, "总公司", 0)}
         self.groups: dict[str, Group] = {}
         self.sessions: dict[str, inbound.Session] = {}
@@ -136,10 +137,11 @@ class DingTalkServer(Sockets):
     def person(self, userid: str, name: str, **more: Any) -> User:
         """A person of the organisation."""
         self.people[userid] = Person(userid, name, more.pop("unionid", f"union-{userid}"), **more)
-        return User(self, self.people[userid])
+        self.users[userid] = User(self, self.people[userid])
+        return self.users[userid]
 
     def user(self, userid: str) -> User:
-        return User(self, self.people[userid])
+        return self.users[userid]
 
     def group(self, conversation_id: str, title: str = "", **more: Any) -> Group:
         """A group, made on first mention with the first app's robot and everybody inside."""

@@ -144,11 +144,13 @@ class Stream:
             data = {key: value for key, value in data.items() if key not in ("text", "content")}
             data["errorCode"] = self.server.quota_error_code
         for _ in range(1 + self.server.redeliveries):
-            ack = await self.push(app, "CALLBACK", BOT, data, self.server.redeliver_after)
+            # a little apart, so that what was lost with one socket does not come back in one heap
+            patience = self.server.redeliver_after * (1 + self.server.chance.random() / 2)
+            ack = await self.push(app, "CALLBACK", BOT, data, patience)
             if ack is not None and ack["code"] == 200:
                 return
             if ack is not None:
-                await asyncio.sleep(self.server.redeliver_after)
+                await asyncio.sleep(patience)
         raise NotDelivered(f"{data['msgId']}: no ack")
 
     async def event(self, app: App, kind: str, data: dict[str, Any]) -> None:

@@ -151,9 +151,15 @@ async def test_private_data_is_seen_by_its_owner(rig: Rig) -> None:
     assert "只给你" not in rig.server.user("R02").sees(group.bubbles[0])
     with pytest.raises(NotPossible):
         rig.server.user("X01").sees(group.bubbles[0])
+    assert [len(rig.server.user(one).looks_into(group)) for one in ("R01", "X01")] == [1, 0]
+    await rig.post(NEW, **robot("R01"))
+    with pytest.raises(NotPossible):
+        await rig.server.user("R02").presses(rig.server.user("R01").bubbles[0], "好")
 
 
 async def test_a_late_answer_is_a_failure_for_the_person(rig: Rig) -> None:
+    rig.server.click_deadline = 0.2
+
     async def late(frame: dict[str, Any]) -> Any:
         await asyncio.sleep(0.3)
         return {"response": {"cardData": {"cardParamMap": {"title": "迟"}}}}
@@ -170,6 +176,7 @@ async def test_a_late_answer_is_a_failure_for_the_person(rig: Rig) -> None:
 
 
 async def test_clicks_want_stream_and_the_same_app(rig: Rig) -> None:
+    rig.server.click_deadline = 0.05
     await rig.line()
     user = rig.server.user("R01")
     await rig.post(NEW, **(robot("R01") | {"callbackType": "HTTP"}))

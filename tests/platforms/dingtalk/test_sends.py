@@ -13,6 +13,7 @@ from aiohttp import FormData
 
 from tests.clock import FakeClock
 from tests.platforms.bubble import NotPossible
+from tests.platforms.dingtalk.markdown import DTMD
 from tests.platforms.dingtalk.model import Faults
 from tests.platforms.dingtalk.rig import Rig
 
@@ -250,6 +251,8 @@ async def test_what_people_send_can_be_fetched_while_its_code_lives(rig: Rig, cl
         assert given["downloadUrl"].split("?")[0].endswith(".file")
         async with rig.session.get(given["downloadUrl"]) as answer:
             assert await answer.read() == PNG
+    second = said[0]["content"]["pictureDownloadCode"]
+    assert (await rig.post(path, downloadCode=second, robotCode="dingapp1"))[0] == 500
     clock.advance(hours=3)
     await rig.login()
     status, given = await rig.post(path, downloadCode=code, robotCode="dingapp1")
@@ -285,7 +288,16 @@ async def test_a_lone_newline_is_no_line_break(rig: Rig) -> None:
     ):
         await rig.post(ONE, **to("R01", key="sampleMarkdown", param={"title": "t", "text": text}))
         assert rig.server.user("R01").bubbles[-1].words == words
-    assert len(rig.server.violations) == 1
+    assert rig.server.violations == ["markdown: a lone newline is no line break"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["|甲|乙|", "```\n码\n```", '<font color="red">红</font>', f"[说]({DTMD}今天)", "[说](" + DTMD + "a&b)"],
+)
+async def test_what_markdown_has_not_is_noticed(rig: Rig, text: str) -> None:
+    await rig.post(ONE, **to("R01", key="sampleMarkdown", param={"title": "t", "text": text}))
+    assert rig.server.violations
 
 
 async def test_ding(rig: Rig) -> None:

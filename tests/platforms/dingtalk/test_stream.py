@@ -56,12 +56,14 @@ async def test_a_text_arrives_as_it_is_drawn_and_pushing_waits_for_the_ack(rig: 
 
 
 async def test_silence_means_the_message_comes_again_with_the_same_msg_id(rig: Rig) -> None:
+    rig.server.redeliver_after = 0.5
     answers = iter([None, {"response": None}])
     line = await rig.line(lambda frame: next(answers))
     await rig.server.user("R01").says("在吗")
     first, second = line.messages()
     assert first == second
     assert len({one["headers"]["messageId"] for one in line.of(BOT)}) == 2
+    rig.server.redeliver_after = 0.1
     silent = await rig.line(lambda frame: None)
     await line.socket.close()
     with pytest.raises(NotDelivered):
@@ -92,12 +94,14 @@ async def test_a_bad_ack_is_noticed(rig: Rig, ack: dict[str, Any]) -> None:
     if ack.get("data") == '{"status":"SUCCESS"}':
         await rig.server.user("R01").says("喂")
     else:
+        rig.server.redeliver_after = 0.2
         with pytest.raises(NotDelivered):
             await rig.server.user("R01").says("喂")
     assert len(rig.server.violations) == 1
 
 
 async def test_events_come_again_on_later_and_on_silence(rig: Rig) -> None:
+    rig.server.event_deadline = 0.5
     answers = iter([{"status": "LATER", "message": ""}, None, {"status": "SUCCESS", "message": ""}])
     line = await rig.line(lambda frame: next(answers))
     await rig.server.user("R01").checks_in(31.2, 121.4, "华联超市", ["https://pic.test/1.jpg"])
@@ -138,6 +142,7 @@ async def test_each_push_goes_to_one_of_several_connections(rig: Rig) -> None:
 
 
 async def test_a_dead_socket_swallows_and_does_not_answer_pings(rig: Rig) -> None:
+    rig.server.redeliver_after = 0.05
     line = await rig.line()
     rig.server.deaden()
     with pytest.raises(NotDelivered):
@@ -147,6 +152,7 @@ async def test_a_dead_socket_swallows_and_does_not_answer_pings(rig: Rig) -> Non
 
 
 async def test_topics_that_were_not_asked_for_do_not_come(rig: Rig) -> None:
+    rig.server.redeliver_after = 0.05
     line = await rig.line(subscriptions=[{"type": "EVENT", "topic": "*"}])
     with pytest.raises(NotDelivered):
         await rig.server.user("R01").says("你好")
@@ -184,7 +190,15 @@ async def test_duplicates_share_the_msg_id_and_held_messages_come_out_of_order(r
     assert [one["text"]["content"] for one in line.messages()[2:]] == ["后", "先"]
 
 
+async def test_a_last_message_can_come_once_more(rig: Rig) -> None:
+    line = await rig.line()
+    msg_id = await rig.server.user("R01").says("重复")
+    await rig.server.user("R01").repeats_last()
+    assert [one["msgId"] for one in line.messages()] == [msg_id, msg_id]
+
+
 async def test_a_cut_socket_loses_its_frame_and_the_next_one_gets_it(rig: Rig) -> None:
+    rig.server.redeliver_after = 0.7
     first = await rig.line(lambda frame: None)
     act = asyncio.create_task(rig.server.user("R01").says("断线"))
     await asyncio.sleep(0.03)

@@ -94,6 +94,9 @@ async def test_calls_fail_and_break_when_asked_to(rig: Rig) -> None:
     rig.server.fail_next("/topapi/v2/user/get", 88)
     assert [(await rig.post(SEND, **TEXT))[1]["code"] for _ in range(2)] == ["system.error", "send.too.fast"]
     assert (await rig.old("/topapi/v2/user/get", userid="R01"))["errcode"] == 88
+    rig.server.revoke_token(expired=True)
+    assert (await rig.old("/topapi/v2/user/get", userid="R01"))["errcode"] == 42001
+    await rig.login()
     for after, seen in ((False, 0), (True, 1)):
         rig.server.cut_next(SEND, after_effect=after)
         with pytest.raises(ClientError):
@@ -101,8 +104,24 @@ async def test_calls_fail_and_break_when_asked_to(rig: Rig) -> None:
         assert len(rig.server.user("R01").bubbles) == seen
 
 
+async def test_a_gateway_may_give_up_on_what_has_happened(rig: Rig) -> None:
+    rig.server.fail_next(SEND, 504, after_effect=True)
+    async with rig.session.post(
+        rig.server.api_base + SEND, json=TEXT, headers={"x-acs-dingtalk-access-token": rig.token}
+    ) as answer:
+        assert (answer.status, answer.content_type) == (504, "text/html")
+    assert len(rig.server.user("R01").bubbles) == 1
+
+
+async def test_a_call_that_does_not_exist_is_noticed(rig: Rig) -> None:
+    assert (await rig.post("/v1.0/robot/otomessages/batchSend", **TEXT))[0] == 404
+    async with rig.session.post(rig.server.oapi_base + SEND, json=TEXT) as answer:
+        assert answer.status == 404
+    assert len(rig.server.violations) == 2
+
+
 async def test_chance_is_the_same_for_the_same_seed(rig: Rig) -> None:
-    async def outcome() -> list[object]:
+    async def outcome() -> list[int | str]:
         rig.server.faults = Faults(throttle=0.2, revoke=0.2, ok_with_error=0.2, slow_s=0.001, seed=7)
         codes = []
         for _ in range(20):
