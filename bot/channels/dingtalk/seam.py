@@ -63,7 +63,8 @@ MediaType = Literal["image", "voice", "video", "file"]
 
 class CallError(SendError):
     """The platform refused a call with `code` (`Forbidden.…`, `param.…`, or an errcode as digits) and HTTP
-    `status`; `scopes`: the permissions that are missing. Only a refusal is one: nothing was shown to anybody."""
+    `status`; `scopes`: the permissions that are missing; `message`: the platform's words, not for the log.
+    Only a refusal is one: nothing was shown to anybody."""
 
     def __init__(
         self,
@@ -72,11 +73,13 @@ class CallError(SendError):
         retry: Literal["later", "wait", "never"],
         after_s: float | None = None,
         scopes: tuple[str, ...] = (),
+        message: str = "",
     ) -> None:
         super().__init__(f"{status} {code}", retry, after_s)
         self.code = code
         self.status = status
         self.scopes = scopes
+        self.message = message
 
 
 class Desk(Protocol):
