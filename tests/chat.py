@@ -133,13 +133,13 @@ class Phone(ABC):
     async def holds(self, label: str) -> Bubble:
         """The newest card that shows such a button, as it is now."""
         for card in reversed(await self.bubbles()):
-            if label in card.labels():
+            if reads(card, label) is not None:
                 return card
         raise AssertionError(f"no button “{label}” on {self.account}'s phone:\n{await self.transcript()}")
 
     async def presses(self, card: Bubble, label: str, **chosen: list[str]) -> None:
         """Presses a button of this very card, which may be an old one."""
-        await self._step(self._press(card, label, chosen))
+        await self._step(self._press(card, reads(card, label) or label, chosen))
 
     # ---- what a person sees
 
@@ -196,6 +196,17 @@ class Phone(ABC):
         self.world.clock.advance(seconds=self.pace)
         await act
         await self.world.settled()
+
+
+def reads(card: Bubble, label: str) -> str | None:
+    """What the button reads that is meant by `label`: where that is too long for a button it stands there cut, under
+    a number by which it is spelt out in the words of the card."""
+    for shown in card.labels():
+        number, _, beginning = shown.partition(". ")
+        is_cut = beginning.endswith("…") and label.startswith(beginning[:-1]) and f"{number}. {label}" in card.words
+        if shown == label or is_cut:
+            return shown
+    return None
 
 
 def read(shown: Bubble) -> str:

@@ -19,8 +19,12 @@ class Company:
     teams: dict[str, int]
 
 
-async def found(database: Database, channel: str = "console") -> Company:
-    """Write the company; everybody has an account on `channel`, each team a group there."""
+async def found(
+    database: Database, channel: str = "console", groups: tuple[tuple[str, str], ...] | None = None
+) -> Company:
+    """Write the company; everybody has an account on `channel`, each team a group there, or those given as
+    (channel, chat)."""
+    groups = groups or ((channel, "group-1"), (channel, "group-2"))
     async with database.write() as session:
         teams = {name: Team(name=name, parent_id=None) for name in ("城东一队", "城西二队")}
         session.add_all(teams.values())
@@ -41,10 +45,8 @@ async def found(database: Database, channel: str = "console") -> Company:
             Identity(channel=channel, external_id=person.code, person_id=person.id) for person in people.values()
         )
         session.add_all(
-            [
-                Group(team_id=east, channel=channel, chat="group-1"),
-                Group(team_id=west, channel=channel, chat="group-2"),
-            ]
+            Group(team_id=team, channel=where, chat=chat)
+            for team, (where, chat) in zip((east, west), groups, strict=True)
         )
         customers = {
             "百姓大药房": _customer("C001", "百姓大药房", "pharmacy", people["小林"], DOOR),

@@ -128,6 +128,17 @@ async def test_what_cannot_be_sent_is_a_dead_letter_and_the_next_goes_out(
     assert channel.taken == ["二"]
 
 
+async def test_what_has_to_wait_for_its_budget_is_not_counted_as_tried(database: Database, tmp_path: Path) -> None:
+    channel = Moody(moods=[SendError("30 a minute", "wait", 1.0) for _ in range(20)])
+    async with running(database, tmp_path, channel) as bot:
+        await queue(bot, "一", "二")
+        await until_sent(bot, clock_step_s=1)
+        async with database.read() as session:
+            rows = (await session.scalars(select(Outbox).order_by(Outbox.id))).all()
+    assert channel.taken == ["一", "二"]
+    assert [(row.state, row.attempts) for row in rows] == [("sent", 1), ("sent", 1)]
+
+
 async def test_one_slow_chat_does_not_hold_up_the_others(database: Database, tmp_path: Path) -> None:
     class Stuck(Moody):
         async def send(self, parcel: Parcel) -> str:

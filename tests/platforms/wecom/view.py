@@ -77,6 +77,11 @@ def _links(card: Body) -> list[tuple[str, str]]:
     return found
 
 
+def _fact(row: Body) -> str:
+    value = row.get("value", "")
+    return f"{row['keyname']}：{value}" if value else str(row["keyname"])
+
+
 def _lines(card: Body, bubble: Bubble) -> list[str]:
     def both(part: Body, *fields: str) -> list[str]:
         return [str(part.get(field) or "") for field in fields]
@@ -87,7 +92,7 @@ def _lines(card: Body, bubble: Bubble) -> list[str]:
     lines += both(card.get("image_text_area", {}), "title", "desc")
     for row in card.get("vertical_content_list", []):
         lines += both(row, "title", "desc")
-    lines += [f"{row['keyname']} {row.get('value', '')}".strip() for row in card.get("horizontal_content_list", [])]
+    lines += [_fact(row) for row in card.get("horizontal_content_list", [])]
     for question in bubble.questions:
         if question.title and question.title not in lines:
             lines.append(question.title)

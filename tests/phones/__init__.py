@@ -1,0 +1,1 @@
+"""Phones on which a scenario is played: the console's, WeCom's, DingTalk's."""
