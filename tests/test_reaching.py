@@ -1,5 +1,6 @@
 """Where people and teams are reached: once, on the platform they use, however many they are on."""
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bot.settings import Settings
 from bot.tray import ToPerson, ToTeam, Tray, write
 from storage.database import Database
 from storage.models import Group, Identity
-from tests.chat import playbook
+from tests.chat import playbook, text_of
 from tests.clock import FakeClock
 from tests.company import Company, found
 
@@ -33,8 +34,7 @@ class Line:
         return self.reached
 
     async def send(self, parcel: Parcel) -> str:
-        assert isinstance(parcel.message, Text)
-        self.taken.append((parcel.chat, parcel.message.text))
+        self.taken.append((parcel.chat, text_of(parcel.message)))
         return parcel.key
 
     async def repaint(self, handle: str, parcel: Parcel) -> bool:
@@ -53,6 +53,12 @@ async def company_on(database: Database, folder: Path, *lines: Line) -> tuple[Bo
     return build(settings, database, playbook(), clock=FakeClock(), extra_channels=channels), company
 
 
+async def settled(bot: Bot) -> None:
+    async with asyncio.timeout(30):
+        while not (await bot.dispatch.is_idle() and await bot.courier.is_idle()):
+            await asyncio.sleep(0.005)
+
+
 async def say(bot: Bot, to: ToPerson | ToTeam, text: str) -> None:
     async with bot.running():
         async with bot.database.write() as session:
@@ -60,8 +66,7 @@ async def say(bot: Bot, to: ToPerson | ToTeam, text: str) -> None:
             tray.say(to, Text(text))
             await write(session, [tray], bot.clockwork._postmaster)
         bot.courier.wake()
-        while not await bot.courier.is_idle():
-            pass
+        await settled(bot)
 
 
 async def test_a_person_on_two_platforms_is_told_once_where_they_wrote_last(
@@ -73,8 +78,7 @@ async def test_a_person_on_two_platforms_is_told_once_where_they_wrote_last(
     await say(bot, lin, "一")
     async with bot.running():
         await bot.intake.accept(Event("dingtalk", "m1", "lin", "lin", bot.clock(), Typed("帮助")))
-        while not (await bot.dispatch.is_idle() and await bot.courier.is_idle()):
-            pass
+        await settled(bot)
     dingtalk.taken.clear()
     await say(bot, lin, "二")
     assert wecom.taken == [("R01", "一")]
