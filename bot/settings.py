@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     dingtalk_oapi_base: str = "https://oapi.dingtalk.com"
     dingtalk_card_template: str | None = None
     dingtalk_form_template: str | None = None
+    dingtalk_corp_id: str | None = None
+    dingtalk_agent_id: int | None = None
+    dingtalk_monthly_calls: int = Field(default=5000, ge=0)
+    dingtalk_monthly_messages: int = Field(default=3000, ge=0)
 
     @field_validator("xingji_timezone")
     @classmethod
@@ -143,7 +147,7 @@ class SettingsError(Exception):
 
 _WRONG = {
     "int_parsing": "要写一个整数",
-    "greater_than_equal": "太小，端口从 0 到 65535",
+    "greater_than_equal": "太小，不能是负数",
     "less_than_equal": "太大，端口从 0 到 65535",
 }
 

@@ -36,6 +36,8 @@ async def handle(desk: Desk) -> None:
             desk.answer(Text(words.NO_FILE))
         case events.Unknown(kind=events.LOST):
             desk.answer(Text(words.LOST_FILE))
+        case events.Unknown(kind=events.OVER_BUDGET):
+            desk.answer(Text(words.OVER_BUDGET))
         case events.Unknown():
             desk.answer(Text(words.NO_KIND))
         case events.Incoming():
