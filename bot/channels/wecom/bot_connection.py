@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Literal
 
 import aiohttp
@@ -75,7 +76,7 @@ def rest(ended: Ended, failures: int, jitter: float, patience: Patience) -> floa
 
 
 class BotConnection:
-    """`run` keeps it; `ask` speaks on it. `hear` is told of every callback and returns at once."""
+    """`run` keeps it; `ask` speaks on it."""
 
     def __init__(
         self,
@@ -83,7 +84,6 @@ class BotConnection:
         session: aiohttp.ClientSession,
         database: Database,
         clock: Clock,
-        hear: Hear,
         patience: Patience,
         pace: Pace,
     ) -> None:
@@ -92,7 +92,6 @@ class BotConnection:
         self._session = session
         self._database = database
         self._clock = clock
-        self._hear = hear
         self._patience = patience
         self._pace = pace
         self._line: Line | None = None
@@ -110,21 +109,21 @@ class BotConnection:
             raise NotSentError
         return await self._line.ask(cmd, body, req_id)
 
-    async def run(self) -> None:
-        """For ever: connected while this replica holds the lease."""
+    async def run(self, hear: Hear) -> None:
+        """For ever: connected while this replica holds the lease. `hear` is told of every callback."""
         ttl = timedelta(seconds=self._patience.lease_s)
         leading = Leading(self._database, self._clock, self.account.lease, self._holder, ttl)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(leading.lead(self._work))
+            tasks.create_task(leading.lead(partial(self._work, hear)))
             tasks.create_task(self._watch())
 
-    async def _work(self) -> None:
+    async def _work(self, hear: Hear) -> None:
         try:
-            await self._keep()
+            await self._keep(hear)
         except Exception as error:  # the database is away: let the lease go, another replica may do better
             log.warning("wecom_bot.let_go", error=type(error).__name__)
 
-    async def _keep(self) -> None:
+    async def _keep(self, hear: Hear) -> None:
         """While the lease is held: connect, live, stay away for a while, again."""
         failures = 0
         while True:
@@ -132,7 +131,7 @@ class BotConnection:
             self.standing = "connecting"
             loop = asyncio.get_running_loop()
             since = loop.time()
-            ended = await self._live()
+            ended = await self._live(hear)
             failures = 1 if loop.time() - since > self._patience.lease_s else failures + 1
             rest_s = rest(ended, failures, self._patience.jitter(), self._patience)
             log.warning("wecom_bot.ended", how=ended, failures=failures, rest_s=round(rest_s, 1))
@@ -142,14 +141,14 @@ class BotConnection:
                 self.standing = "refused" if ended == "refused" else "connecting"
                 await asyncio.sleep(rest_s)
 
-    async def _live(self) -> Ended:
+    async def _live(self, hear: Hear) -> Ended:
         try:
             async with (
                 asyncio.timeout(self._pace.connect_s) as deadline,
                 self._session.ws_connect(self.account.url, timeout=CLOSE_WITHIN) as socket,
             ):
                 deadline.reschedule(None)
-                return await self._live_on(Line(socket, self._hear, self._pace))
+                return await self._live_on(Line(socket, hear, self._pace))
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             log.warning("wecom_bot.no_connection", error=type(error).__name__)
             return "lost"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.channels.wecom.errors import meaning
+
 SUBSCRIBE = "aibot_subscribe"
 PING = "ping"
 MESSAGE = "aibot_msg_callback"
@@ -23,10 +25,20 @@ Verdict = Literal["ok", "later", "wait", "spent", "stranger", "shown", "refused"
 this chat never wrote to the bot; `shown`: a card of this task_id is there already; `refused`: the bot's own
 credentials; `never`: the request is wrong and stays so."""
 
-_SPENT = frozenset({846604, 846605, 846606, 846608})
-_LATER = frozenset({-1, 6000, 45033, 45035, 45036, 846601, 846609})
+ANSWERED = 846606
+_SPENT = frozenset({846604, 846605, ANSWERED, 846608})
+_LATER = frozenset({846601, 846609})
 _SHOWN = frozenset({42014, 846625})
 _REFUSED = frozenset({853000, 40001})
+_AIBOT = range(846600, 846700)
+_GENERAL: Mapping[str, Verdict] = {
+    "busy": "later",
+    "blocked": "wait",
+    "token": "later",
+    "alert": "later",
+    "request": "never",
+    "unknown": "later",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +74,6 @@ def verdict(errcode: int) -> Verdict:
     match errcode:
         case 0:
             return "ok"
-        case 45009:
-            return "wait"
         case 846607:
             return "stranger"
         case _ if errcode in _SPENT:
@@ -74,8 +84,10 @@ def verdict(errcode: int) -> Verdict:
             return "shown"
         case _ if errcode in _REFUSED:
             return "refused"
-        case _:
+        case _ if errcode in _AIBOT:
             return "never"
+        case _:
+            return _GENERAL[meaning(errcode)]
 
 
 def parse(raw: str) -> Ack | Callback | None:
@@ -101,6 +113,16 @@ def request(cmd: str, req_id: str, body: Mapping[str, Any] | None = None) -> str
     if body is not None:
         frame["body"] = body
     return json.dumps(frame, ensure_ascii=False)
+
+
+def markdown(content: str) -> dict[str, Any]:
+    """A body that says this."""
+    return {"msgtype": "markdown", "markdown": {"content": content}}
+
+
+def stream(id: str, content: str) -> dict[str, Any]:
+    """A body that answers a message with this, at once and whole."""
+    return {"msgtype": "stream", "stream": {"id": id, "finish": True, "content": content}}
 
 
 def fresh_id(cmd: str) -> str:

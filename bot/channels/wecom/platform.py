@@ -10,8 +10,10 @@ from aiohttp import web
 from bot.channel import Channel, Source
 from bot.channels.ground.tokens import Tokens
 from bot.channels.wecom.app import AppPart, credentials
+from bot.channels.wecom.bot_part import BotPart, account_of
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.directory import read_directory
+from bot.channels.wecom.group_parts import AppChatPart, WebhookPart
 from bot.channels.wecom.login import WeComLogin
 from bot.channels.wecom.parts import Ground, Part
 from bot.channels.wecom.wire import Wire
@@ -27,7 +29,20 @@ def _app_part(ground: Ground) -> Part | None:
     return AppPart(ground, ground.client) if ground.client else None
 
 
-MAKERS: Sequence[Callable[[Ground], Part | None]] = (_app_part,)
+def _bot_part(ground: Ground) -> Part | None:
+    account = account_of(ground.settings)
+    return BotPart(ground, account) if account else None
+
+
+def _webhook_part(ground: Ground) -> Part | None:
+    return WebhookPart(ground) if ground.settings.wecom_webhooks else None
+
+
+def _appchat_part(ground: Ground) -> Part | None:
+    return AppChatPart(ground, ground.client) if ground.client else None
+
+
+MAKERS: Sequence[Callable[[Ground], Part | None]] = (_app_part, _bot_part, _webhook_part, _appchat_part)
 """One for each part, which makes it where it is configured."""
 
 

@@ -1,0 +1,50 @@
+"""Which chat is the group of which team on a channel."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Group, Identity, Person, Team
+
+
+async def team_named(session: AsyncSession, name: str) -> Team | None:
+    """The team of this name, whatever the case of its letters, or of this id."""
+    found = {team.name.casefold(): team for team in await session.scalars(select(Team))}
+    by_id = {str(team.id): team for team in found.values()}
+    return found.get(name.casefold()) or by_id.get(name)
+
+
+async def members(session: AsyncSession, team_id: int, channel: str) -> Sequence[tuple[str, Person]]:
+    """(account on `channel`, person) of the team's active people; supervisors first, then by staff number."""
+    query = select(Identity.external_id, Person).join(Person, Identity.person_id == Person.id)
+    mine = query.where(Identity.channel == channel, Person.team_id == team_id, Person.active)
+    found = await session.execute(mine.order_by(Person.role != "supervisor", Person.code, Identity.id))
+    return [(account, person) for account, person in found]
+
+
+async def group_of(session: AsyncSession, team_id: int, channel: str) -> Group | None:
+    """The team's group on this channel; the first, if there are several."""
+    return await session.scalar(
+        select(Group).where(Group.team_id == team_id, Group.channel == channel).order_by(Group.id).limit(1)
+    )
+
+
+async def bind(session: AsyncSession, team_id: int, channel: str, chat: str) -> None:
+    """From now on `chat` is this team's group there."""
+    session.add(Group(team_id=team_id, channel=channel, chat=chat))
+    await session.flush()
+
+
+async def bind_all(session: AsyncSession, channel: str, chats: Mapping[str, int]) -> None:
+    """Exactly these (chat → team) are the groups on `channel`."""
+    known = {group.chat: group for group in await session.scalars(select(Group).where(Group.channel == channel))}
+    for chat, team_id in chats.items():
+        if chat not in known:
+            session.add(Group(team_id=team_id, channel=channel, chat=chat))
+        elif known[chat].team_id != team_id:
+            known[chat].team_id = team_id
+    gone = known.keys() - chats.keys()
+    if gone:
+        await session.execute(delete(Group).where(Group.channel == channel, Group.chat.in_(gone)))
+    await session.flush()
