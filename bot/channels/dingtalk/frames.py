@@ -101,8 +101,8 @@ def callback_ack(frame: Frame, response: Mapping[str, Any] | None) -> str:
 
 
 def failed(frame: Frame, code: int) -> str:
-    """A frame that cannot be read (400), is of no use here (404), or met a fault of ours (500). An event has no code
-    but its status: it comes again where that may help."""
+    """A frame that cannot be read (400), is of no use here (404), or met a fault of ours (500). An event has no
+    code but its status: it comes again where that may help."""
     if frame.kind == "EVENT":
         return event_ack(frame, "LATER" if code == BROKEN else "SUCCESS")
     return ack(frame, {"response": None}, code)

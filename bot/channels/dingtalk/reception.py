@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 MESSAGE_WITHIN_S = 20.0
 CLICK_WITHIN_S = 1.7  # the platform waits 2 s
 EVENT_WITHIN_S = 2.6  # the platform waits 3 s
+CHECK_IN = "check_in"
 FREE_EVENTS = ("user_", "org_", "label_")  # events of the address book are not counted (§0)
 KEPT_BACK = Counter("xingji_dingtalk_kept_back", "Messages that came without content, the month being used up")
 
@@ -144,7 +145,7 @@ class Reception:
     async def _answer_event(self, frame: Frame, data: Mapping[str, Any]) -> str:
         if not frame.event_type.startswith(FREE_EVENTS):
             self._counts.pushed()
-        if frame.event_type != "check_in":
+        if frame.event_type != CHECK_IN:
             log.debug("dingtalk.event_unused", type=frame.event_type)
             return event_ack(frame, "SUCCESS")
         try:

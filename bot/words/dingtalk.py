@@ -1,0 +1,3 @@
+"""Words about DingTalk, for operators."""
+
+WHOLE_COMPANY = "全公司"
