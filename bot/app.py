@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import structlog
+
 from bot.channel import Channel
 from bot.channels.console.channel import ConsoleChannel
 from bot.clock import Clock, system_clock
@@ -17,7 +19,7 @@ from bot.fetcher import Fetcher
 from bot.handlers import router
 from bot.intake import Intake
 from bot.observe import Observer, count
-from bot.platform import Platform
+from bot.platform import Accept, Platform
 from bot.posting import Postmaster
 from bot.settings import Settings
 from bot.signing import Signing
@@ -27,8 +29,11 @@ from sales.workdays import WorkCalendar
 from scheduler.clockwork import Clockwork
 from storage.database import Database
 from storage.inbox import Conversation
-from storage.media import MediaStore
+from storage.media import MediaStore, store_of
 from storage.wakeups import LocalWakeups, Wakeups
+
+log = structlog.get_logger(__name__)
+RESTART_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Bot:
             for part in (self.intake, self.dispatch, self.courier)
         ]
         tasks.append(asyncio.create_task(self.wakeups.listen(self.dispatch.wake), name="Wakeups"))
-        tasks.extend(asyncio.create_task(p.run(self.intake.accept), name=p.name) for p in self.platforms)
+        tasks.extend(asyncio.create_task(_kept(p, self.intake.accept), name=p.name) for p in self.platforms)
         self.clockwork.start()
         try:
             yield
@@ -81,7 +86,7 @@ def build(
     """Put a bot together. `look`: the vision model, `platforms`: those that are configured."""
     signing = Signing(settings.secret())
     house = House(playbook, settings.timezone, WorkCalendar(), signing, settings.public_url)
-    media = MediaStore(settings.data_folder / "media")
+    media = store_of(settings.data_folder)
     console = ConsoleChannel(database, clock)
     spoken = {channel.name: channel for platform in platforms for channel in platform.channels}
     channels: dict[str, Channel] = {console.name: console, **spoken, **(extra_channels or {})}
@@ -94,10 +99,21 @@ def build(
     dispatch = Dispatch(database, worker, fetcher)
     wakeups = _wakeups(settings.redis_url)
     intake = Intake(database, clock, _waking(dispatch, wakeups), observe)
-    clockwork = Clockwork(database, house, postmaster, clock, courier.wake)
+    clockwork = Clockwork(database, house, postmaster, clock, courier.wake, platforms)
     return Bot(
         settings, database, house, media, console, intake, dispatch, courier, clockwork, wakeups, clock, platforms
     )
+
+
+async def _kept(platform: Platform, accept: Accept) -> None:
+    """A platform's connections; what they did not expect themselves must not silence it for good."""
+    while True:
+        try:
+            await platform.run(accept)
+            return
+        except Exception as error:
+            log.exception("platform.failed", platform=platform.name, error=type(error).__name__)
+        await asyncio.sleep(RESTART_S)
 
 
 def _wakeups(redis_url: str | None) -> Wakeups:

@@ -1,14 +1,16 @@
 """Ticks. What is due stands in the tables; a tick only looks, so a missed one is made up by the next."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.desk import House
+from bot.platform import Platform
 from bot.posting import Postmaster
 from scheduler import follow_up
+from scheduler.nightly import Nightly
 from storage.database import Database
 from storage.roots import last_settled_day, write_missing
 
@@ -26,19 +28,22 @@ class Clockwork:
         postmaster: Postmaster,
         clock: Clock,
         wake_courier: Callable[[], None],
+        platforms: Sequence[Platform] = (),
     ) -> None:
         self._database = database
         self._house = house
         self._postmaster = postmaster
         self._clock = clock
         self._wake_courier = wake_courier
+        self._nightly = Nightly(database, house, postmaster, clock, wake_courier, platforms)
         self._scheduler = AsyncIOScheduler(timezone=house.timezone)
 
     def start(self) -> None:
-        """Tick from now on, one tick at a time."""
-        self._scheduler.add_job(
-            self.tick, "interval", seconds=TICK_S, coalesce=True, max_instances=1, misfire_grace_time=None
-        )
+        """Tick from now on, one tick at a time; the night's work takes minutes and does not hold up reminders."""
+        for job in (self.tick, self.night):
+            self._scheduler.add_job(
+                job, "interval", seconds=TICK_S, coalesce=True, max_instances=1, misfire_grace_time=None
+            )
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -49,6 +54,10 @@ class Clockwork:
         """Everything that is due; one failing does not keep the other from its turn."""
         for job in (self._reminders, self._roots):
             await self._guarded(job)
+
+    async def night(self) -> None:
+        """What is due once a night, if it is due."""
+        await self._guarded(self._nightly.look)
 
     async def _guarded(self, job: Callable[[], Awaitable[None]]) -> None:
         try:

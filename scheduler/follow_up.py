@@ -1,5 +1,6 @@
 """Reminds of things due: before, and once when missed."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,8 +12,8 @@ from bot.tray import ToPerson, Tray, write
 from bot.words import follow_up as words
 from sales.reminding import BEFORE
 from sales.workdays import working_moment
-from storage import follow_ups
-from storage.models import Customer, FollowUp, Reminder
+from storage import follow_ups, people
+from storage.models import Customer, FollowUp, Person, Reminder
 
 BATCH = 200
 
@@ -51,7 +52,13 @@ async def _tray(
         follow_up.id, follow_up.revision, _title(follow_up.due, today, missed), thing, follow_up.due, today, missed
     )
     tray = Tray(f"reminder:{reminder.id}", now)
-    tray.say(ToPerson(follow_up.owner_id), card, f"follow_up:{follow_up.id}", urgency="alert")
+    owner = await session.get_one(Person, follow_up.owner_id)
+    if owner.active:
+        tray.say(ToPerson(owner.id), card, f"follow_up:{follow_up.id}", urgency="alert")
+        return tray
+    for person in await people.responsible_for(session, follow_up.team_id):  # they cannot answer it, but know of it
+        left = replace(card, text=words.left_by(owner.name), buttons=())
+        tray.say(ToPerson(person.id), left, urgency="alert")
     return tray
 
 

@@ -87,6 +87,11 @@ async def operations(session: AsyncSession) -> Sequence[Person]:
     return (await session.scalars(theirs.order_by(Person.code))).all()
 
 
+async def responsible_for(session: AsyncSession, team_id: int | None) -> Sequence[Person]:
+    """Who arranges what is left in a team: the nearest supervisors upwards; where there are none, operations."""
+    return await supervisors_of(session, team_id) or await operations(session)
+
+
 async def team_and_below(session: AsyncSession, team_id: int) -> frozenset[int]:
     """The ids of a team and of every team under it."""
     return frozenset((await session.scalars(_tree(team_id))).all())

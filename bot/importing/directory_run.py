@@ -128,14 +128,9 @@ async def _tray(
     """The supervisors of their team are told, once: the next run finds them gone already."""
     tray = Tray(f"left:{known.id}:{now.isoformat()}", now)
     if behind.customers or behind.follow_ups:
-        for reader in await responsible(session, (await session.get_one(Person, known.id)).team_id):
+        for reader in await people.responsible_for(session, (await session.get_one(Person, known.id)).team_id):
             page = f"/handover/{signing.page(Page('handover', known.id, reader.id), now)}"
             customers = [customer.name for customer in behind.customers]
             card = cards.left(known.name, customers, len(behind.follow_ups), page)
             tray.say(ToPerson(reader.id), card, urgency="alert")
     return tray
-
-
-async def responsible(session: AsyncSession, team_id: int | None) -> Sequence[Person]:
-    """Who arranges things for a team: its supervisors, the nearest upwards; where there are none, operations."""
-    return await people.supervisors_of(session, team_id) or await people.operations(session)

@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.web.answering import FOLDER, Handler, shown
 from bot.web.board import Board
 from bot.web.door import Door
+from bot.web.handover import Handover
 from bot.web.identity import ConsolePick
 from bot.web.pages import Pages
 
@@ -21,6 +22,7 @@ def mount(app: web.Application, pages: Pages) -> None:
     app.router.add_post("/v/{token}", shown(door.start))
     app.router.add_get("/board/{token}", shown(board.show))
     app.router.add_get("/board/{token}/photo/{media:[0-9]{1,18}}", shown(board.photo))
+    app.router.add_get("/handover/{token}", shown(Handover(pages).show))
     for file in (FOLDER / "static").iterdir():
         app.router.add_get(f"/pages/{file.name}", shown(_file(file)))
 

@@ -26,5 +26,9 @@ def moved(due: date) -> str:
     return f"推迟到 {due:%m-%d} 了，到时候提醒您。"
 
 
+def left_by(name: str) -> str:
+    return f"{name} 已经离开，客户还在等。请安排新的负责人。"
+
+
 def days_ago(days: int) -> str:
     return "今天刚去过" if days == 0 else f"{days} 天没去了"
