@@ -89,7 +89,7 @@ class WeComClient:
     def _note(self, error: WeComError | UnreachedError) -> None:
         if isinstance(error, WeComError) and error.meaning != "alert":
             return
-        if isinstance(error, WeComError):
+        if self.is_up and isinstance(error, WeComError):  # said once, not for every message that waits
             log.error("wecom.administrator_needed", api=error.api, errcode=error.errcode)
         self.is_up = False
 
