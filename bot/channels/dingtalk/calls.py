@@ -86,7 +86,11 @@ class Calls:
         self._count(call, refused)
         if refused is None:
             return answer.body or {}
-        raise UnsureError(str(refused.error), call.may_repeat) if refused.verdict == "unsure" else refused.error
+        if refused.verdict == "unsure":
+            raise UnsureError(str(refused.error), call.may_repeat)
+        if refused.verdict == "used_up" and call.urgency != "alert":
+            raise CallError(refused.error.code, refused.error.status, "never")  # why: see quota.py
+        raise refused.error
 
     async def _ask(self, call: Call, token: str) -> Answer:
         try:

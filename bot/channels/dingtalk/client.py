@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.channel import SendError
 from bot.channels.dingtalk.calls import Call, Calls
-from bot.channels.dingtalk.errors import CARD_EXISTS
+from bot.channels.dingtalk.errors import CARD_EXISTS, USED_UP
 from bot.channels.dingtalk.media import Media, ending_of
 from bot.channels.dingtalk.seam import CallError, Markdown, MediaType, Speech, Words, is_group
 from bot.channels.dingtalk.windows import Windows
@@ -115,7 +115,7 @@ class Client:
             if error.code == WINDOW_GONE:
                 await self._windows.close(chat)
                 return False
-            if error.retry == "wait":
+            if error.code.endswith(USED_UP):
                 return False
             raise
         return True

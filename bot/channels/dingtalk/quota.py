@@ -3,6 +3,9 @@
 Two pots, for all apps of the organisation together: `calls` of the API, and `messages`, which are what is pushed to
 us by stream and what we say by a sessionWebhook. Calls of the API that are free (token, log-in, address book, jsapi
 ticket) and those refused for their rate are not counted. We only know what went through us.
+
+What is refused is given up at once: before the month ends it would be stale, and in its chat an alert may stand
+behind it. Alerts alone are always tried, and wait while the platform refuses them.
 """
 
 import asyncio
@@ -29,7 +32,6 @@ Pot = Literal["calls", "messages"]
 POTS: tuple[Pot, ...] = ("calls", "messages")
 WARN_AT = 0.8
 FLUSH_S = 10.0
-LOOK_AGAIN_S = 600.0
 CLEARLY = 0.05
 USED_UP_FOR = timedelta(hours=1)
 # How much of the month each may use up; what lies above is for those that matter more.
@@ -116,7 +118,7 @@ class Meter:
     def check(self, pot: Pot, urgency: Urgency) -> None:
         """Raises SendError where it is kept for what matters more; nothing is taken."""
         if not self.has_room(pot, urgency):
-            raise SendError(f"the month's {pot} are kept for what matters more", "wait", LOOK_AGAIN_S)
+            raise SendError(f"the month's {pot} are kept for what matters more", "never")
 
     def has_room(self, pot: Pot, urgency: Urgency) -> bool:
         """Whether one more may be spent on this. What the platform declared used up is tried for alerts alone."""

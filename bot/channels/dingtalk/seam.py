@@ -83,8 +83,8 @@ class CallError(SendError):
 
 
 class Desk(Protocol):
-    """What the cards need of the client. Every method raises SendError: CallError where the platform refused, retry
-    "wait" where the month's budget is kept for what matters more."""
+    """What the cards need of the client. Every method raises SendError: CallError where the platform refused;
+    without a call where the month's budget is kept for what matters more."""
 
     robot_code: str
 
