@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from bench import idle, importing, intake, kills, machine, report, road, visit
+from bench import callbacks, idle, importing, intake, kills, machine, report, road, visit
 from bench.databases import databases
 from bench.places import ROOT, SCRATCH
 from bench.plan import FULL, QUICK, Plan
@@ -39,6 +39,7 @@ def measured(plan: Plan, date: str) -> str:
         here = asyncio.run(machine.look(folder, fresh.fresh("PostgreSQL")))
         figures = Figures(
             intake=_said("接收", lambda: intake.measure(fresh, plan)),
+            callbacks=_said("企业微信回调", lambda: callbacks.measure(fresh, folder, plan)),
             road=_said("全程", lambda: road.measure(fresh, folder, plan)),
             visits=_said("拜访", lambda: visit.measure(fresh, folder, plan)),
             imports=_said("导入", lambda: importing.measure(fresh, plan)),

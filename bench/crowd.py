@@ -25,8 +25,8 @@ def account(n: int) -> str:
     return f"P{n % PEOPLE}"
 
 
-async def newcomers(database: Database) -> None:
-    """The company on its first day."""
+async def newcomers(database: Database, channel: str = CHANNEL) -> None:
+    """The company on its first day; `channel`: where its people are known."""
     await upgrade(database)
     async with database.write() as session:
         team = Team(name="一队")
@@ -35,7 +35,7 @@ async def newcomers(database: Database) -> None:
         people = [Person(code=account(n), name=f"代表{n}", role="rep", team_id=team.id) for n in range(PEOPLE)]
         session.add_all(people)
         await session.flush()
-        session.add_all(Identity(channel=CHANNEL, external_id=p.code, person_id=p.id) for p in people)
+        session.add_all(Identity(channel=channel, external_id=p.code, person_id=p.id) for p in people)
         customers = [_customer(person) for person in people]
         session.add_all(customers)
         await session.flush()

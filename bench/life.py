@@ -13,9 +13,8 @@ import uvloop
 
 from bench.cores import SERVER_CORE, pinned
 from bench.crowd import CHANNEL, PEOPLE, account
+from bench.sink import Sink
 from bot.app import Bot, build
-from bot.channel import Parcel
-from bot.channels.console.channel import LIMITS
 from bot.clock import system_clock
 from bot.events import Event, Text
 from bot.observe import Step
@@ -40,27 +39,6 @@ class Slice:
     @property
     def per_second(self) -> float:
         return self.messages / self.seconds
-
-
-class Sink:
-    """A channel (`bot.channel.Channel`) that takes everything at once and notes when."""
-
-    name = CHANNEL
-    limits = LIMITS
-    knows_keys = True
-
-    def __init__(self) -> None:
-        self.taken_at: dict[str, float] = {}
-
-    def reaches(self, chat: str) -> bool:
-        return True
-
-    async def send(self, parcel: Parcel) -> str:
-        self.taken_at[parcel.chat] = time.perf_counter()
-        return parcel.key
-
-    async def repaint(self, handle: str, parcel: Parcel) -> bool:
-        return True
 
 
 class Finish:
@@ -129,12 +107,16 @@ def run(url: str, folder: Path, work: Callable[[Life], Awaitable[T]]) -> T:
         return uvloop.run(live())
 
 
+def settings_in(folder: Path) -> Settings:
+    """Of a bot that keeps its files there."""
+    return Settings(_env_file=None, xingji_data=folder, xingji_secret_key="bench-secret-of-enough-length")
+
+
 @asynccontextmanager
 async def _life(url: str, folder: Path) -> AsyncIterator[Life]:
-    settings = Settings(_env_file=None, xingji_data=folder, xingji_secret_key="bench-secret-of-enough-length")
     database = open_database(url)
-    sink, finish = Sink(), Finish()
-    bot = build(settings, database, playbook(), observe=finish, extra_channels={CHANNEL: sink})
+    sink, finish = Sink(CHANNEL), Finish()
+    bot = build(settings_in(folder), database, playbook(), observe=finish, extra_channels={CHANNEL: sink})
     async with bot.running():
         yield Life(bot, sink, finish)
     await database.close()

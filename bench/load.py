@@ -1,4 +1,4 @@
-"""The load: keep-alive connections over raw sockets, each with one request under way at any time.
+"""The load: keep-alive connections over raw sockets, as fast as they are answered or at a steady pace.
 
 Written against `asyncio.Protocol` with prepared bytes, so that it costs a fraction of the server it measures;
 what it reaches against a server that only echoes an answer stands in the report beside the rest.
@@ -7,7 +7,8 @@ what it reaches against a server that only echoes an answer stands in the report
 import asyncio
 import itertools
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -18,7 +19,10 @@ BODY = (
     '"text":"缺感冒灵和布洛芬，下周三送样"}'
 )
 PEOPLE = 200
-ANSWERED = b"success"  # the end of every good answer
+SUCCESS = b"success"
+
+Source = Iterator[bytes]
+"""Whole HTTP requests without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,49 +39,50 @@ class Slice:
         return self.requests / self.seconds
 
 
-def requests(prefix: str) -> Iterator[bytes]:
-    """Requests without end, each with a key of its own; `prefix` keeps the keys of slices apart."""
+def events(prefix: str) -> Source:
+    """Events as JSON, each with a key of its own; `prefix` keeps the keys of slices apart."""
     for n in itertools.count():
         body = (BODY % (prefix, n, n % PEOPLE, n % PEOPLE)).encode()
         yield b"POST / HTTP/1.1\r\nHost: bench\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
 
 
-class _Connection(asyncio.Protocol):
-    """One keep-alive connection: an answer in, the next request out, until `stop`."""
+class Connection(asyncio.Protocol):
+    """One request at a time; `answered` is told when its answer is there. `asked_at`: since when it waits."""
 
-    def __init__(self, source: Iterator[bytes], latencies: list[float]) -> None:
-        self._source, self._latencies = source, latencies
-        self._received = b""
+    def __init__(self, answered: Callable[["Connection"], None]) -> None:
+        self.asked_at = 0.0
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.stop = False
+        self._answered = answered
+        self._received = b""
+        self._closing = False
+
+    def ask(self, request: bytes, since: float | None = None) -> None:
+        """Send a request; `since`: when it should have been sent, if not now."""
+        self.asked_at = time.perf_counter() if since is None else since
+        self._transport.write(request)
+
+    def close(self) -> None:
+        """Hang up; `done` then."""
+        self._closing = True
+        self._transport.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's are no subclass
-        self._next()
 
     def data_received(self, data: bytes) -> None:
         self._received += data
-        if not self._received.endswith(ANSWERED):
-            if b" 200 " not in self._received[:16]:
-                self._fail(RuntimeError(f"the server answered {self._received[:80]!r}"))
-            return
-        self._latencies.append(time.perf_counter() - self._sent_at)
-        self._received = b""
-        if self.stop:
-            self._transport.close()
-        else:
-            self._next()
+        head, end, body = self._received.partition(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200 "[: len(head)]):
+            self._fail(RuntimeError(f"the server answered {head[:80]!r}"))
+        elif end and (body == SUCCESS or b"Content-Length: 0" in head):
+            self._received = b""
+            self._answered(self)
 
     def connection_lost(self, error: Exception | None) -> None:
-        if self.stop and error is None:
+        if self._closing and error is None:
             self.done.set_result(None)
         else:
             self._fail(error or ConnectionError("the server hung up"))
-
-    def _next(self) -> None:
-        request = next(self._source)
-        self._sent_at = time.perf_counter()
-        self._transport.write(request)
 
     def _fail(self, error: Exception) -> None:
         if not self.done.done():
@@ -85,20 +90,87 @@ class _Connection(asyncio.Protocol):
         self._transport.abort()
 
 
-async def drive(port: int, connections: int, seconds: float, prefix: str) -> Slice:
+class _Pressure:
+    """Everybody asks again as soon as answered, until it is over."""
+
+    def __init__(self, source: Source) -> None:
+        self.latencies: list[float] = []
+        self.is_over = False
+        self._source = source
+
+    def answered(self, connection: Connection) -> None:
+        self.latencies.append(time.perf_counter() - connection.asked_at)
+        if self.is_over:
+            connection.close()
+        else:
+            connection.ask(next(self._source))
+
+
+async def drive(port: int, connections: int, seconds: float, source: Source) -> Slice:
     """Load the server on `port` for `seconds`; raises when it answers anything but 200 or hangs up."""
-    loop = asyncio.get_running_loop()
-    latencies: list[float] = []
-    source = requests(prefix)
+    pressure = _Pressure(source)
     began = time.perf_counter()
-    made = [
-        await loop.create_connection(lambda: _Connection(source, latencies), "127.0.0.1", port)
-        for _ in range(connections)
-    ]
-    running = [connection for _, connection in made]
-    await asyncio.wait([connection.done for connection in running], timeout=seconds, return_when="FIRST_EXCEPTION")
+    running = await _connected(port, connections, pressure.answered)
     for connection in running:
-        connection.stop = True
+        connection.ask(next(source))
+    await asyncio.wait([connection.done for connection in running], timeout=seconds, return_when="FIRST_EXCEPTION")
+    pressure.is_over = True
     await asyncio.gather(*(connection.done for connection in running))
-    took = time.perf_counter() - began
+    took, latencies = time.perf_counter() - began, pressure.latencies
     return Slice(len(latencies), took, percentile(latencies, 50) * 1000, percentile(latencies, 99) * 1000)
+
+
+class _Pace:
+    """Whoever is free takes the next that is due; what is late waits for somebody, and its time counts."""
+
+    def __init__(self) -> None:
+        self.latencies: list[float] = []
+        self.free: list[Connection] = []
+        self._late: deque[tuple[float, bytes]] = deque()
+
+    def due(self, at: float, request: bytes) -> None:
+        if self.free:
+            self.free.pop().ask(request, at)
+        else:
+            self._late.append((at, request))
+
+    def answered(self, connection: Connection) -> None:
+        self.latencies.append(time.perf_counter() - connection.asked_at)
+        if self._late:
+            at, request = self._late.popleft()
+            connection.ask(request, at)
+        else:
+            self.free.append(connection)
+
+
+async def pace(port: int, connections: int, per_second: float, requests: Sequence[bytes]) -> list[float]:
+    """Seconds to the answer of each, from when it was due: a slow server is not spared what comes next."""
+    steady = _Pace()
+    running = await _connected(port, connections, steady.answered)
+    steady.free.extend(running)
+    start = time.perf_counter()
+    for n, request in enumerate(requests):
+        due = start + n / per_second
+        if (early := due - time.perf_counter()) > 0:
+            await asyncio.sleep(early)
+        steady.due(due, request)
+    async with asyncio.timeout(60):
+        while len(steady.free) < connections:
+            await asyncio.sleep(0.01)
+            await _unless_failed(running)
+    for connection in running:
+        connection.close()
+    await asyncio.gather(*(connection.done for connection in running))
+    return steady.latencies
+
+
+async def _unless_failed(running: Sequence[Connection]) -> None:
+    for connection in running:
+        if connection.done.done():
+            await connection.done
+
+
+async def _connected(port: int, count: int, answered: Callable[[Connection], None]) -> list[Connection]:
+    loop = asyncio.get_running_loop()
+    made = [await loop.create_connection(lambda: Connection(answered), "127.0.0.1", port) for _ in range(count)]
+    return [connection for _, connection in made]

@@ -11,6 +11,8 @@ class Plan:
     rounds: int
     slice_s: float
     connections: tuple[int, ...]
+    callback_connections: tuple[int, ...]
+    steady_callbacks: int
     messages: int
     gentle_messages: int
     past_messages: int
@@ -27,6 +29,8 @@ FULL = Plan(
     rounds=5,
     slice_s=2.0,
     connections=(32, 8),
+    callback_connections=(32, 8, 128),
+    steady_callbacks=6_000,
     messages=4_000,
     gentle_messages=200,
     past_messages=100_000,
@@ -42,6 +46,8 @@ QUICK = Plan(
     rounds=1,
     slice_s=0.1,
     connections=(8,),
+    callback_connections=(8,),
+    steady_callbacks=60,
     messages=50,
     gentle_messages=10,
     past_messages=500,

@@ -1,19 +1,22 @@
 """The figures as a page for people: the goals and ratios first, then each subject, then what it was measured on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import idle, intake, road, visit
+from bench import idle, intake, report_callbacks, road, visit
+from bench.callbacks import Callbacks
 from bench.crowd import PEOPLE
 from bench.databases import KINDS
 from bench.idle import HEAVY, Idle
 from bench.importing import Imports
-from bench.intake import BARE, ECHO, SERVERS, Intake
+from bench.intake import BARE, ECHO, SERVERS
 from bench.kills import Kills
 from bench.life import GENTLE
 from bench.machine import Machine
 from bench.plan import Plan
 from bench.road import Road
+from bench.served import Slices
+from bench.tables import met, table
 from bench.visit import Visits
 
 _SERVED: dict[str, str] = {
@@ -27,7 +30,8 @@ _SERVED: dict[str, str] = {
 class Figures:
     """Everything that was measured; `kills` None: not this time."""
 
-    intake: Intake
+    intake: Slices
+    callbacks: Callbacks
     road: Road
     visits: Visits
     imports: Imports
@@ -41,9 +45,11 @@ def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
         "# 测得的速度",
         f"{date}，由 `make bench` 写成；手改会被下一次覆盖。绝对数只在同一次里可比，先看比值。",
         "## 目标",
-        _table(("测什么", "目标", "测得", ""), _goals(figures, plan)),
+        table(("测什么", "目标", "测得", ""), _goals(figures, plan)),
         "## 接收：从请求到落盘",
         _intake(figures.intake, plan),
+        report_callbacks.TITLE,
+        report_callbacks.section(figures.callbacks),
         "## 全程：收到、处理、答复、记下已送达",
         _road(figures.road, plan),
         "## 一次完整的拜访",
@@ -61,27 +67,28 @@ def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
 def _goals(figures: Figures, plan: Plan) -> Iterator[Sequence[str]]:
     many = plan.connections[0]
     for kind in KINDS:
-        ratio = figures.intake.ratio(kind, many)
+        ratio = figures.intake.ratio(kind, many, BARE)
         yield (
             f"接收，{kind}，{many} 个连接，对裸 aiohttp",
             f"≥ {intake.GOAL}",
             f"{ratio:.2f}",
-            _met(ratio >= intake.GOAL),
+            met(ratio >= intake.GOAL),
         )
+    yield from report_callbacks.goals(figures.callbacks, plan)
     for kind in KINDS:
         speed = figures.road.per_second(kind)
-        yield f"全程，{kind}，条每秒", f"≥ {road.GOAL}", f"{speed:,.0f}", _met(speed >= road.GOAL)
+        yield f"全程，{kind}，条每秒", f"≥ {road.GOAL}", f"{speed:,.0f}", met(speed >= road.GOAL)
     for kind in KINDS:
         slow = figures.visits.step_ms(kind, 95)
-        yield f"拜访，{kind}，每一步 p95", f"< {visit.GOAL_MS} ms", f"{slow:.0f} ms", _met(slow < visit.GOAL_MS)
+        yield f"拜访，{kind}，每一步 p95", f"< {visit.GOAL_MS} ms", f"{slow:.0f} ms", met(slow < visit.GOAL_MS)
     memory, start = figures.idle.memory, figures.idle.start
-    yield "空闲进程的内存", f"< {idle.GOAL_MB} MB", f"{memory:.0f} MB", _met(memory < idle.GOAL_MB)
-    yield "启动到能答复", f"< {idle.GOAL_START_S:.0f} s", f"{start:.2f} s", _met(start < idle.GOAL_START_S)
+    yield "空闲进程的内存", f"< {idle.GOAL_MB} MB", f"{memory:.0f} MB", met(memory < idle.GOAL_MB)
+    yield "启动到能答复", f"< {idle.GOAL_START_S:.0f} s", f"{start:.2f} s", met(start < idle.GOAL_START_S)
     if figures.kills:
-        yield "在路上每一点 kill -9，两百次", "不丢不重", f"`{figures.kills.said}`", _met(figures.kills.passed)
+        yield "在路上每一点 kill -9，两百次", "不丢不重", f"`{figures.kills.said}`", met(figures.kills.passed)
 
 
-def _intake(figures: Intake, plan: Plan) -> str:
+def _intake(figures: Slices, plan: Plan) -> str:
     rows = []
     for connections in plan.connections:
         for server in SERVERS:
@@ -90,7 +97,7 @@ def _intake(figures: Intake, plan: Plan) -> str:
                 (
                     _SERVED[server],
                     f"{connections}",
-                    f"{figures.ratio(server, connections):.2f}",
+                    f"{figures.ratio(server, connections, BARE):.2f}",
                     f"{figures.per_second(server, connections):,.0f}",
                     f"{figures.cpu_us(server, connections):.0f}",
                     f"{p50:.2f}",
@@ -101,7 +108,7 @@ def _intake(figures: Intake, plan: Plan) -> str:
     return (
         "每个服务一个进程，占一个核；请求从另一个核来，每个连接发一条、等到答复再发下一条。SQLite 是 WAL、"
         "synchronous=FULL；PostgreSQL 开着 fsync 和 synchronous_commit，它自己的进程不算在服务里。落盘以后才答复。"
-        "“处理器”只算服务的进程，机器忙时也可比。\n\n" + _table(headers, rows)
+        "“处理器”只算服务的进程，机器忙时也可比。\n\n" + table(headers, rows)
     )
 
 
@@ -132,7 +139,7 @@ def _road(figures: Road, plan: Plan) -> str:
     return (
         f"{plan.messages:,} 条“帮助”和“我的待办”，来自 {PEOPLE} 个人，一下子到齐；"
         f"从收到第一条算到记下最后一次送达。机器人占一个核，渠道只收下不发。"
-        f"p50、p95 另测：每秒 {GENTLE} 条，从收到到交给渠道。\n\n" + _table(headers, rows)
+        f"p50、p95 另测：每秒 {GENTLE} 条，从收到到交给渠道。\n\n" + table(headers, rows)
     )
 
 
@@ -154,14 +161,14 @@ def _visit(figures: Visits, plan: Plan) -> str:
     return (
         f"操作台，不接模型：代表发 {one.messages} 条（含 3 张照片）、点 {one.taps} 下、打 {one.typed} 个字，"
         f"收到 {one.answers} 条。一步从收到算到最后一条答复送出；照片 {width}×{height}，连同存下和检查。\n\n"
-        + _table(headers, rows)
+        + table(headers, rows)
     )
 
 
 def _imports(figures: Imports) -> str:
     medians = [(kind, figures.median(kind)) for kind in KINDS]
     rows = [(kind, f"{one.first_s:.1f}", f"{one.again_s:.1f}", f"{one.search_s:.1f}") for kind, one in medians]
-    return _table(("数据库", "第一次 s", "同一份再来一次 s", "找疑似重复 s"), rows)
+    return table(("数据库", "第一次 s", "同一份再来一次 s", "找疑似重复 s"), rows)
 
 
 def _idle(figures: Idle) -> str:
@@ -183,13 +190,4 @@ def _machine(machine: Machine) -> str:
         ("开始时的负载", f"{machine.load:.1f}"),
         *machine.versions.items(),
     ]
-    return _table(("", ""), facts)
-
-
-def _met(yes: bool) -> str:
-    return "达到" if yes else "**没有达到**"
-
-
-def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = (headers, ["---"] * len(headers), *rows)
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return table(("", ""), facts)

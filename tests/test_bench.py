@@ -17,6 +17,7 @@ def test_the_quick_bench_writes_the_whole_page() -> None:
     assert headings == [
         "目标",
         "接收：从请求到落盘",
+        "企业微信回调：验签、解密、落盘",
         "全程：收到、处理、答复、记下已送达",
         "一次完整的拜访",
         f"导入 {QUICK.customers} 家客户",
