@@ -17,6 +17,7 @@ from bot.cards.card import Card, Select
 from bot.events import Press
 from bot.words import numbering as words
 
+NUMBERED = "numbered:"  # begins a channel's handle for a card that it showed with marks instead of buttons
 AS_IT_IS = "0"
 CODE_LENGTH = 5
 _LONGEST_REPLY = 200

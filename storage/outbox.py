@@ -192,3 +192,14 @@ async def said_together(session: AsyncSession, row: Outbox) -> list[Outbox]:
 def work_of(key: str) -> str:
     """The piece of work that said this: a key is `work.message.chat.part`."""
     return key.rsplit(".", 3)[0]
+
+
+async def newest_on(session: AsyncSession, row: Outbox, handle: str) -> Outbox | None:
+    """What was last shown in the place of `row`'s card, by its `handle`; None where it was never repainted."""
+    if row.slot is None:
+        return None
+    query = select(Outbox).where(
+        Outbox.channel == row.channel, Outbox.chat == row.chat, Outbox.slot == row.slot, Outbox.id > row.id
+    )
+    shown = query.where(Outbox.handle == handle, Outbox.state == "sent").order_by(Outbox.id.desc()).limit(1)
+    return (await session.scalars(shown)).one_or_none()

@@ -11,8 +11,7 @@ from sqlalchemy import update
 
 from bot.cards.card import Button, Card, Option, Press, Select
 from bot.events import Press as Pressed
-from bot.handlers.numbered import NUMBERED
-from bot.numbering import Choice, Reply, Unclear, code_of, hint, numbered, read_reply, resolve
+from bot.numbering import NUMBERED, Choice, Reply, Unclear, code_of, hint, numbered, read_reply, resolve
 from bot.words import numbering as words
 from bot.words import visit as visit_words
 from storage.database import Database

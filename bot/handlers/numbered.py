@@ -10,12 +10,11 @@ from bot.cards.card import Card, Text, load
 from bot.desk import Desk
 from bot.events import Press
 from bot.handlers import presses
-from bot.numbering import Reply, Unclear, code_of, numbered, read_reply, resolve
+from bot.numbering import NUMBERED, Reply, Unclear, code_of, numbered, read_reply, resolve
 from bot.words import numbering as words
 from storage import outbox
 from storage.models import Outbox
 
-NUMBERED = "numbered:"  # a channel's handle for a card that it showed with marks instead of buttons
 LOOKED_AT = 40  # the newest messages of a chat, among which a card is looked for
 
 

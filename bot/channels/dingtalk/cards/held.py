@@ -1,0 +1,56 @@
+"""An acknowledgement that waits a moment for the repaint its press causes: shown in the acknowledgement, it is no
+call that is paid for (dingtalk.md §0, §4).
+
+Only where the clicker is the only reader, for nobody else sees what an acknowledgement shows.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from bot.channels.dingtalk.cards.faces import Values
+
+TAKEN_WITHIN_S = 2.0  # by then the acknowledgement went out, or never will
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    since: float
+    offered: "asyncio.Future[Values]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    taken: "asyncio.Future[None]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Holding:
+    """Acknowledgements of this process, by card. `hold_s`: how long one waits."""
+
+    def __init__(self, hold_s: float) -> None:
+        self._hold_s = hold_s
+        self._held: dict[str, _Held] = {}
+
+    def expect(self, card: str) -> None:
+        """A press on this card is about to be made durable."""
+        now = asyncio.get_running_loop().time()
+        self._held = {c: held for c, held in self._held.items() if now - held.since < TAKEN_WITHIN_S}
+        self._held[card] = _Held(now)
+
+    async def repaint_of(self, card: str) -> Values | None:
+        """What the press made of the card, if that is known in time. To be acknowledged with at once."""
+        held = self._held.get(card)
+        if held is None:
+            return None
+        await asyncio.wait([held.offered], timeout=self._hold_s)
+        if self._held.get(card) is held:
+            del self._held[card]
+        if not held.offered.done():
+            return None
+        if not held.taken.done():
+            held.taken.set_result(None)
+        return held.offered.result()
+
+    async def hand_over(self, card: str, values: Values) -> bool:
+        """Show the card so in an acknowledgement; False when none waits for it."""
+        held = self._held.get(card)
+        if held is None or held.offered.done():
+            return False
+        held.offered.set_result(values)
+        await asyncio.wait([held.taken], timeout=TAKEN_WITHIN_S)
+        return held.taken.done()
