@@ -13,9 +13,9 @@ import structlog
 from bot.channels.dingtalk.calls import Call, Calls
 from bot.channels.dingtalk.frames import moment
 from bot.channels.dingtalk.seam import CHANNEL, CallError
-from bot.channels.wecom.gcj02 import to_wgs84
 from bot.clock import Clock
 from bot.events import Content, Event, Incoming, Location, Unknown
+from sales.gcj02 import to_wgs84
 
 log = structlog.get_logger(__name__)
 KIND = "check_in"  # of an `Unknown`, for the handlers

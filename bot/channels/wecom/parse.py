@@ -15,9 +15,9 @@ from xml.parsers.expat import ExpatError
 from prometheus_client import Counter
 from wechatpy.enterprise import parse_message
 
-from bot.channels.wecom.gcj02 import to_wgs84
 from bot.channels.wecom.names import APP, MENU_WORDS, NOTHING_CHOSEN, token_of
 from bot.events import Content, Event, Incoming, Location, Press, Scan, Text, Unknown
+from sales.gcj02 import to_wgs84
 
 INBOUND = Counter("xingji_wecom_inbound", "What the platform handed in, by its own name", ["kind"])
 _FAILURES = (ExpatError, ValueError, KeyError, AttributeError, TypeError, OverflowError, RecursionError)

@@ -7,8 +7,8 @@ import pytest
 
 from bot.channel import SendError
 from bot.channels.dingtalk.check_ins import CheckIns
-from bot.channels.wecom.gcj02 import to_gcj02
 from bot.events import Event, Incoming, Location, Unknown
+from sales.gcj02 import to_gcj02
 from storage.database import Database
 from tests.channels.dingtalk.bureau import bureau, company
 from tests.channels.dingtalk.line import Line, line

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.wecom.gcj02 import to_gcj02, to_wgs84
 from bot.channels.wecom.names import HELP_KEY, NOTHING_CHOSEN, TODAY_KEY, TODO_KEY, key_of
 from bot.channels.wecom.parse import CardCode, Inbound, MalformedError, parse
 from bot.events import Content, Incoming, Location, Press, Scan, Text, Unknown
 from nlp.intent import Help, Today, Todo, intent
+from sales.gcj02 import to_gcj02, to_wgs84
 from tests.platforms.wecom.xml import document
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

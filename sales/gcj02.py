@@ -1,8 +1,8 @@
 """From GCJ-02, the shifted coordinates of Chinese maps, to WGS-84, which the product keeps.
 
-Which system the platform's positions are in is UNVERIFIED (wecom.md §2 does not say). A position chosen on the map
-of a Chinese app is in GCJ-02 by convention and by law; were it WGS-84 after all, positions would be 300 to 600 m
-off and the door's doubt would show it at once. This is the only place that knows.
+Positions that a Chinese app shows on its map are in GCJ-02 by convention and by law; where a platform's reference
+does not say (wecom.md §2) that is what is believed: were it WGS-84 after all, positions would be 300 to 600 m off
+and the door's doubt would show it at once.
 """
 
 import math
