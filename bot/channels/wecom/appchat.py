@@ -13,6 +13,8 @@ from bot.cards.card import Card, File, Picture, Text
 from bot.channel import Parcel, SendError
 from bot.channels.ground.budget import Budget
 from bot.channels.wecom import markdown
+from bot.channels.wecom.cards import SPARE
+from bot.channels.wecom.channel import defused
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.errors import UnsureError, WeComError
 from bot.channels.wecom.media import Uploads
@@ -34,17 +36,17 @@ REFUSED_FOR = timedelta(minutes=10)
 # More is dropped without a word, and that is counted for each member over all their groups: so for all groups.
 BUDGET = {"minute": (200, 60.0), "day": (10_000, 86_400.0)}
 LIMITS = Limits(
-    text=Room(LONGEST, "bytes"),
+    text=Room(LONGEST - SPARE, "bytes"),
     title=Room(30),
-    words=Room(240),
+    words=Room(200),
     facts=6,
     fact_label=Room(10),
-    fact_value=Room(30),
+    fact_value=Room(26),
     buttons=3,
     label=Room(16),
     option=Room(40),
     form=FormLimits(
-        Room(30), Room(240), selects=20, options=200, alone=200, ticks_beside=True, buttons=2, facts=True
+        Room(30), Room(200), selects=20, options=200, alone=200, ticks_beside=True, buttons=2, facts=True
     ),
 )
 
@@ -87,15 +89,19 @@ class AppChatChannel:
         chat = parcel.chat
         match parcel.message:
             case Text(text):
-                return [partial(self._post, chat, "text", {"content": text})]
+                return self._words(chat, text)
             case Card() as card:
                 picture = [] if card.picture is None else [partial(self._picture, chat, card.picture)]
                 return [*picture, *(partial(self._post, chat, "markdown", part) for part in self._card(card))]
             case Picture(media_id, caption):
-                said = [partial(self._post, chat, "text", {"content": caption})] if caption else []
-                return [partial(self._picture, chat, media_id), *said]
+                return [partial(self._picture, chat, media_id), *self._words(chat, caption)]
             case File(media_id, name):
                 return [partial(self._file, chat, media_id, name)]
+
+    def _words(self, chat: str, text: str) -> list[Step]:
+        """None for blanks, which are refused. What the platform would make a link of stays words."""
+        pieces = split(defused(text), Room(LONGEST, "bytes"))
+        return [partial(self._post, chat, "text", {"content": piece}) for piece in pieces if piece.strip()]
 
     def _card(self, card: Card) -> list[dict[str, Any]]:
         content = markdown.of_card(card, self._public_url) + (f"\n{words.NO_LIST}" if card.selects else "")

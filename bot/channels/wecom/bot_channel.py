@@ -69,13 +69,14 @@ class WeComBotChannel:
         """The task_id of a card. Raises SendError."""
         match parcel.message:
             case Text(text):
-                await self._answer(parcel, text)
+                if text.strip():  # blanks are refused
+                    await self._answer(parcel, text)
             case Card() as card:
                 return await self._card(parcel, card)
             case Picture(media_id, caption):
                 said = partial(self._say, parcel, frames.markdown(markdown.plain(caption)))
                 picture = self._picture(parcel, media_id)
-                await self._progress.go(parcel.key, [picture, *([said] if caption else [])])
+                await self._progress.go(parcel.key, [picture, *([said] if caption.strip() else [])])
             case File(media_id, name):
                 await self._progress.go(parcel.key, [self._file(parcel, media_id, name)])
         return None

@@ -101,7 +101,7 @@ class BotConnection:
     @property
     def is_up(self) -> bool:
         """Whether it is subscribed here and now."""
-        return self._line is not None
+        return self._line is not None and self._line.is_open
 
     async def ask(self, cmd: str, body: Mapping[str, Any], req_id: str | None = None) -> Ack:
         """One request; `req_id` of the callback it answers. Raises NotSentError, UnsureError."""

@@ -48,11 +48,16 @@ class Line:
         self._waiting: dict[str, asyncio.Future[Ack]] = {}
         self._over = False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something sent now may arrive."""
+        return not (self._over or self._socket.closed)
+
     async def ask(self, cmd: str, body: Mapping[str, Any] | None = None, req_id: str | None = None) -> Ack:
         """Send a frame and wait for its ack; frames of one req_id take turns. Raises NotSentError, UnsureError."""
         req_id = req_id or frames.fresh_id(cmd)
         async with self._turns.of(req_id):
-            if self._over or self._socket.closed:
+            if not self.is_open:
                 raise NotSentError
             answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
             self._waiting[req_id] = answer

@@ -19,8 +19,8 @@ from bot.channel import Parcel, SendError
 from bot.channels.ground.budget import Budget
 from bot.channels.wecom import markdown
 from bot.channels.wecom.bot_cards import notice
-from bot.channels.wecom.cards import Stage
-from bot.channels.wecom.channel import PictureUrl
+from bot.channels.wecom.cards import LONGEST_TEXT, SPARE, Stage
+from bot.channels.wecom.channel import PictureUrl, defused
 from bot.channels.wecom.errors import UnsureError, WeComError
 from bot.channels.wecom.outgoing import as_file, as_jpeg
 from bot.channels.wecom.progress import Progress, Step
@@ -40,7 +40,7 @@ LONGEST_SIDES = (4096, 2560, 1600, 1024)  # pixels, tried in turn until a pictur
 REFUSED_FOR = timedelta(minutes=10)
 # A card that is no notice is markdown, most often in one message: a character takes three bytes, as an emoji four.
 LIMITS = Limits(
-    text=Room(2048, "bytes"),
+    text=Room(LONGEST_TEXT - SPARE, "bytes"),
     title=Room(30),
     words=Room(600),
     facts=6,
@@ -103,14 +103,21 @@ class WebhookChannel:
     async def _steps(self, parcel: Parcel, key: str) -> list[Step]:
         match parcel.message:
             case Text(text):
-                return [self._step(parcel.chat, key, _body("text", {"content": text}))]
+                return self._words(parcel.chat, key, text)
             case Card() as card:
                 return await self._card(parcel.chat, key, card)
             case Picture(media_id, caption):
-                after = [self._step(parcel.chat, key, _body("text", {"content": caption}))]
-                return [*await self._picture(parcel.chat, key, media_id), *(after if caption else [])]
+                return [
+                    *await self._picture(parcel.chat, key, media_id),
+                    *self._words(parcel.chat, key, caption),
+                ]
             case File(media_id, name):
                 return [await self._file(parcel.chat, key, media_id, name)]
+
+    def _words(self, chat: str, key: str, text: str) -> list[Step]:
+        """None for blanks, which are refused. What the platform would make a link of stays words."""
+        pieces = split(defused(text), Room(LONGEST_TEXT, "bytes"))
+        return [self._step(chat, key, _body("text", {"content": piece})) for piece in pieces if piece.strip()]
 
     async def _card(self, chat: str, key: str, card: Card) -> list[Step]:
         url = None if card.picture is None else self._picture_url(card.picture)
