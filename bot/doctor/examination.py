@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import structlog
 
-from bot.doctor import address, business, configuration, keeping, machine, master_data, road, services
+from bot.doctor import address, business, configuration, dingtalk, keeping, machine, master_data, road, services
 from bot.doctor.finding import Check, Finding, Patient, bad
 from storage.migrate import is_current
 
@@ -23,9 +23,10 @@ _ALWAYS: Sequence[Check] = (
     machine.disk,
     services.redis,
     services.vision,
+    dingtalk.dingtalk,
     keeping.database,
 )
-_WITH_TABLES: Sequence[Check] = (road.road, master_data.master_data)
+_WITH_TABLES: Sequence[Check] = (road.road, master_data.master_data, dingtalk.month)
 
 
 async def examine(patient: Patient) -> AsyncIterator[Finding]:
