@@ -84,6 +84,11 @@ class MediaStore:
         return data
 
 
+def store_of(data_folder: Path) -> MediaStore:
+    """The store under the data folder."""
+    return MediaStore(data_folder / "media")
+
+
 def plain_name(name: str) -> str:
     """A sender's file name as harmless text: last part of any path, printable, at most `NAME_LENGTH` long."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]

@@ -1,5 +1,6 @@
 """A clinic is asked other things than a pharmacy: among them a number, which is typed."""
 
+import pytest
 from sqlalchemy import select
 
 from bot import events
@@ -53,6 +54,7 @@ async def test_a_typed_field_is_corrected_by_typing(lin: Phone) -> None:
     await lin.has_seen("2次/月 → 4次/月")
 
 
+@pytest.mark.console_only
 async def test_one_open_visit_also_over_two_channels(company: World, lin: Phone) -> None:
     """The same rep on a second account: the open visit is found there too."""
     async with company.bot.database.write() as session:

@@ -17,8 +17,15 @@ async def test_a_stranger_is_told_what_to_do(company: World) -> None:
     await stranger.sees("不认识您", "销售运营")
 
 
-@pytest.mark.parametrize("nonsense", ["asdf", "😀😀", "𠮷野家㙍", " ", "x" * 5000, "a\x00b", "x\ud800y"])
+@pytest.mark.parametrize("nonsense", ["asdf", "😀😀", "𠮷野家㙍", " ", "x" * 2000])
 async def test_unknown_words_get_a_helpful_answer(lin: Phone, nonsense: str) -> None:
+    await lin.says(nonsense)
+    await lin.sees("没看懂", "帮助")
+
+
+@pytest.mark.console_only  # no XML carries these
+@pytest.mark.parametrize("nonsense", ["a\x00b", "x\ud800y"])
+async def test_broken_characters_get_a_helpful_answer(lin: Phone, nonsense: str) -> None:
     await lin.says(nonsense)
     await lin.sees("没看懂", "帮助")
 
@@ -86,7 +93,7 @@ async def test_undo_takes_back_the_last_step(lin: Phone) -> None:
     await lin.taps("就这些，确认", 缺货清单=["感冒灵"], 店员推荐=["都推"], 合作意向=["高"])
     await lin.says("撤销")
     await lin.has_seen("撤销好了")
-    await lin.sees("店里情况", "缺货清单")
+    await lin.sees("店里情况", "店员推荐")
     await lin.says("撤销")
     await lin.has_seen("撤销好了", times=2)
 
@@ -148,10 +155,16 @@ async def test_a_door_code_typed_or_pasted_opens_the_visit(company: World, lin: 
 
 
 @pytest.mark.parametrize(
-    "code", ["http://evil.example/v/1-1.abc", "hello", "", "/v/", "1-1.ENZGg0w6Bwc0VkT", "x" * 3000]
+    "code", ["http://evil.example/v/1-1.abc", "hello", "/v/", "1-1.ENZGg0w6Bwc0VkT", "x" * 3000]
 )
 async def test_a_forged_door_code_opens_nothing(lin: Phone, code: str) -> None:
     await lin.scans_code(code)
+    await lin.sees("不是我们的门店二维码")
+
+
+@pytest.mark.console_only
+async def test_a_scan_of_nothing_opens_nothing(lin: Phone) -> None:
+    await lin.scans_code("")
     await lin.sees("不是我们的门店二维码")
 
 
