@@ -137,10 +137,11 @@ class Reception:
                         CHANNEL, click.key, click.chat, click.user, click.at, answer.press, click.in_group
                     )
                     await self._accept(event)
+                response = await self._cards.last_word(click, answer)
         except Exception as error:
             log.warning("dingtalk.click_not_kept", error=type(error).__name__)
             return None
-        return callback_ack(frame, answer.response)
+        return callback_ack(frame, response)
 
     async def _answer_event(self, frame: Frame, data: Mapping[str, Any]) -> str:
         if not frame.event_type.startswith(FREE_EVENTS):

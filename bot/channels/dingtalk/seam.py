@@ -124,3 +124,8 @@ class Cards(Protocol):
     async def answer_click(self, click: Click) -> ClickAnswer:
         """What a tap means and what its clicker sees at once. Asks nothing of the network: there are 2 s in all."""
         ...
+
+    async def last_word(self, click: Click, answer: ClickAnswer) -> Mapping[str, Any]:
+        """The response to acknowledge with, asked for once the press is durable: it may wait a moment for what the
+        press makes of the card, for shown in the acknowledgement it is no call that is paid for."""
+        ...

@@ -68,6 +68,9 @@ class Line:
         self.clicks.append(click)
         return ClickAnswer(Press("token"), {"userPrivateData": {"cardParamMap": {"done": "1"}}})
 
+    async def last_word(self, click: Click, answer: ClickAnswer) -> Mapping[str, Any]:
+        return answer.response
+
 
 @asynccontextmanager
 async def line(

@@ -131,15 +131,17 @@ class DingTalkCards:
         }
 
     def _falls(self, error: SendError, rung: Rung, chat: str) -> bool:
-        """Whether the next rung is tried; what was refused is remembered, and told once."""
+        """Whether the next rung is tried: nothing was shown, and trying again later would not help or take long.
+        What the platform refused is remembered, and told once."""
+        if isinstance(error, UnsureError) or error.retry == "later":
+            return False
         if error.retry == "wait":
             return (error.after_s or 0.0) >= A_WHILE_S
-        if not isinstance(error, CallError) or error.retry != "never":
-            return False
-        what = concerns(error)
-        names: dict[What, str] = {"template": self._templates.of(rung) or "", "chat": f"{rung} {chat}"}
-        if self._refusals.note(what, names.get(what, ""), error.code, self._clock()):
-            log.warning("dingtalk.card_refused", rung=rung, concerns=what, code=error.code, scopes=error.scopes)
+        if isinstance(error, CallError):
+            what = concerns(error)
+            names: dict[What, str] = {"template": self._templates.of(rung) or "", "chat": f"{rung} {chat}"}
+            if self._refusals.note(what, names.get(what, ""), error.code, self._clock()):
+                log.warning("dingtalk.card_refused", rung=rung, what=what, code=error.code, scopes=error.scopes)
         return True
 
     async def _speak(self, card: Card, row: Outbox, parcel: Parcel) -> str | None:
@@ -179,10 +181,10 @@ class DingTalkCards:
         body = {"outTrackId": handle, "cardData": {"cardParamMap": values}, "userIdType": 1}
         try:
             await self._desk.update_card(body, parcel.urgency)
-        except CallError as error:
-            if error.retry != "never":
+        except SendError as error:
+            if error.retry == "later":
                 raise
-            log.warning("dingtalk.repaint_refused", code=error.code)
+            log.warning("dingtalk.not_repainted", reason=error.reason)
             return False
         return True
 
