@@ -63,7 +63,7 @@ class Calls:
     """Calls for one app. `bases`: host → its address."""
 
     def __init__(
-        self, http: ClientSession, bases: Mapping[Host, str], credential: Credential, tokens: Tokens, meter: Meter
+        self, http: ClientSession, bases: Mapping[str, str], credential: Credential, tokens: Tokens, meter: Meter
     ) -> None:
         self.meter = meter
         self._http = http

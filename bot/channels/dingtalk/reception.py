@@ -15,9 +15,9 @@ from bot.channels.dingtalk import frames, inbound
 from bot.channels.dingtalk.clicks import click_of
 from bot.channels.dingtalk.frames import Frame, callback_ack, event_ack, failed
 from bot.channels.dingtalk.inbound import Window
-from bot.channels.dingtalk.seam import CHANNEL, Cards
+from bot.channels.dingtalk.seam import CHANNEL, Cards, Click, ClickAnswer
 from bot.clock import Clock
-from bot.events import Event
+from bot.events import Event, Press
 from bot.platform import Accept
 
 log = structlog.get_logger(__name__)
@@ -129,19 +129,25 @@ class Reception:
         if click is None:
             log.warning("dingtalk.click_unreadable")
             return failed(frame, frames.BAD_REQUEST)
+        deadline = asyncio.get_running_loop().time() + CLICK_WITHIN_S
         try:
-            async with asyncio.timeout(CLICK_WITHIN_S):
+            async with asyncio.timeout_at(deadline):
                 answer = await self._cards.answer_click(click)
                 if answer.press is not None:
-                    event = Event(
-                        CHANNEL, click.key, click.chat, click.user, click.at, answer.press, click.in_group
-                    )
-                    await self._accept(event)
-                response = await self._cards.last_word(click, answer)
+                    await self._accept(_pressed(click, answer.press))
         except Exception as error:
             log.warning("dingtalk.click_not_kept", error=type(error).__name__)
             return None
-        return callback_ack(frame, response)
+        return callback_ack(frame, await self._last_word(click, answer, deadline))
+
+    async def _last_word(self, click: Click, answer: ClickAnswer, deadline: float) -> Mapping[str, Any]:
+        """The press is kept; whatever happens now, it is acknowledged."""
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self._cards.last_word(click, answer)
+        except Exception as error:
+            log.warning("dingtalk.last_word_missing", error=type(error).__name__)
+            return answer.response
 
     async def _answer_event(self, frame: Frame, data: Mapping[str, Any]) -> str:
         if not frame.event_type.startswith(FREE_EVENTS):
@@ -157,3 +163,7 @@ class Reception:
             log.warning("dingtalk.event_not_kept", type=frame.event_type, error=type(error).__name__)
             return event_ack(frame, "LATER")
         return event_ack(frame, "SUCCESS")
+
+
+def _pressed(click: Click, press: Press) -> Event:
+    return Event(CHANNEL, click.key, click.chat, click.user, click.at, press, click.in_group)

@@ -31,6 +31,7 @@ class Line:
     records: CheckIns | None = None
     away: int = 0
     slow_s: float = 0.0
+    thinks_s: float = 0.0
 
     @property
     def contents(self) -> list[Any]:
@@ -69,7 +70,8 @@ class Line:
         return ClickAnswer(Press("token"), {"userPrivateData": {"cardParamMap": {"done": "1"}}})
 
     async def last_word(self, click: Click, answer: ClickAnswer) -> Mapping[str, Any]:
-        return answer.response
+        await asyncio.sleep(self.thinks_s)
+        return {"userPrivateData": {"cardParamMap": {"done": "1", "next": "2"}}}
 
 
 @asynccontextmanager

@@ -3,7 +3,9 @@
 import asyncio
 import io
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,6 +40,9 @@ class OneCard:
 
     async def answer_click(self, click: Click) -> ClickAnswer:
         return ClickAnswer(None, {})
+
+    async def last_word(self, click: Click, answer: ClickAnswer) -> Mapping[str, Any]:
+        return answer.response
 
 
 @pytest.fixture

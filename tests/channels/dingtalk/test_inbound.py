@@ -11,7 +11,7 @@ from bot.channels.dingtalk.clicks import click_of
 from bot.channels.dingtalk.frames import Frame
 from bot.events import OVER_BUDGET, Event, Incoming, Press, Text, Unknown
 from tests.channels.dingtalk.line import Line, line
-from tests.platforms.dingtalk import DingTalkServer
+from tests.platforms.dingtalk import DingTalkServer, NotDelivered
 from tests.platforms.dingtalk.model import Group
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -187,12 +187,28 @@ def test_strange_content_is_an_event_all_the_same(kind: object) -> None:
         assert all(isinstance(event, Event) for event in events)
 
 
+CLICKED = {"outTrackId": "t", "userId": "R01", "content": '{"cardPrivateData":{}}', "spaceType": "IM_ROBOT"}
+
+
 async def test_a_press_is_durable_before_its_answer(server: DingTalkServer, bot: Line) -> None:
-    data = {"outTrackId": "t", "userId": "R01", "content": '{"cardPrivateData":{}}', "spaceType": "IM_ROBOT"}
-    answered = await server.stream.click(server.app(), data)
-    assert answered == {"response": {"userPrivateData": {"cardParamMap": {"done": "1"}}}}
+    answered = await server.stream.click(server.app(), CLICKED)
+    assert answered["response"]["userPrivateData"]["cardParamMap"] == {"done": "1", "next": "2"}
     assert bot.contents == [Press("token")]
     assert bot.clicks[0].card == "t"
+
+
+async def test_a_press_is_answered_in_time_with_what_is_known(server: DingTalkServer, bot: Line) -> None:
+    bot.thinks_s = 60.0
+    answered = await server.stream.click(server.app(), CLICKED)
+    assert answered["response"]["userPrivateData"]["cardParamMap"] == {"done": "1"}
+    assert server.acks[0].seconds < 2
+
+
+async def test_a_press_that_is_not_durable_is_not_answered(server: DingTalkServer, bot: Line) -> None:
+    bot.away = 1
+    with pytest.raises(NotDelivered):
+        await server.stream.click(server.app(), CLICKED)
+    assert bot.events == []
 
 
 async def test_frames_that_mean_nothing_here_are_answered_once(server: DingTalkServer, bot: Line) -> None:
