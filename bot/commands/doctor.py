@@ -1,6 +1,7 @@
 """`xingji doctor`: what is configured, reachable, missing, and what to do."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -8,7 +9,7 @@ import typer
 from bot.clock import system_clock
 from bot.commands.ground import as_it_is, stop
 from bot.doctor.examination import examine
-from bot.doctor.finding import Finding, Patient
+from bot.doctor.finding import Check, Finding, Patient
 from bot.settings import Settings, SettingsError, load_settings
 from storage import inbox, outbox
 from storage.database import open_database
@@ -33,7 +34,7 @@ def doctor_command(
         settings = load_settings()
     except SettingsError as error:
         for problem in error.problems:
-            _show(Finding("bad", f"设置有错：{problem}", "请改 .env 或环境变量，可对照 .env.example"))
+            show(Finding("bad", f"设置有错：{problem}", "请改 .env 或环境变量，可对照 .env.example"))
         raise typer.Exit(1) from None
     if retry:
         asyncio.run(_retry(settings))
@@ -46,8 +47,8 @@ async def _examine(settings: Settings) -> bool:
     database = open_database(settings.database)
     levels = []
     try:
-        async for finding in examine(Patient(settings, database, system_clock())):
-            _show(finding)
+        async for finding in examine(Patient(settings, database, system_clock()), also=_asking(settings)):
+            show(finding)
             levels.append(finding.level)
     finally:
         await database.close()
@@ -56,11 +57,21 @@ async def _examine(settings: Settings) -> bool:
     return not broken
 
 
-def _show(finding: Finding) -> None:
+def show(finding: Finding) -> None:
+    """One line, and under it the remedy."""
     sign, colour = SIGNS[finding.level]
     typer.echo(f"{typer.style(sign, fg=colour)} {finding.text}")
     if finding.remedy:
         typer.echo(f"    → {finding.remedy}")
+
+
+def _asking(settings: Settings) -> Sequence[Check]:
+    """Checks that ask the platforms which are configured; only who uses one pays for its libraries."""
+    if not settings.wecom_corp_id:
+        return ()
+    from bot.commands.wecom_findings import wecom_app
+
+    return (wecom_app,)
 
 
 async def _retry(settings: Settings) -> None:

@@ -4,7 +4,18 @@ from collections.abc import AsyncIterator, Sequence
 
 import structlog
 
-from bot.doctor import address, business, configuration, dingtalk, keeping, machine, master_data, road, services
+from bot.doctor import (
+    address,
+    business,
+    configuration,
+    dingtalk,
+    keeping,
+    machine,
+    master_data,
+    road,
+    services,
+    wecom,
+)
 from bot.doctor.finding import Check, Finding, Patient, bad
 from storage.migrate import is_current
 
@@ -23,14 +34,16 @@ _ALWAYS: Sequence[Check] = (
     machine.disk,
     services.redis,
     services.vision,
+    wecom.wecom,
     dingtalk.dingtalk,
     keeping.database,
 )
 _WITH_TABLES: Sequence[Check] = (road.road, master_data.master_data, dingtalk.month)
 
 
-async def examine(patient: Patient) -> AsyncIterator[Finding]:
-    """Every finding as it is made; what stands in the tables only where there are tables."""
+async def examine(patient: Patient, also: Sequence[Check] = ()) -> AsyncIterator[Finding]:
+    """Every finding as it is made; what stands in the tables only where there are tables. `also`: checks that ask
+    the configured platforms, with tokens that are kept in a table."""
     broken = False
     for check in _ALWAYS:
         for finding in await _guarded(check, patient):
@@ -38,7 +51,7 @@ async def examine(patient: Patient) -> AsyncIterator[Finding]:
             yield finding
     if broken or not await _has_tables(patient):
         return
-    for check in _WITH_TABLES:
+    for check in (*_WITH_TABLES, *also):
         for finding in await _guarded(check, patient):
             yield finding
 

@@ -5,10 +5,10 @@ import hashlib
 import hmac
 import re
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from wechatpy.enterprise.crypto import WeChatCrypto
+from wechatpy.enterprise.crypto import PrpCrypto, WeChatCrypto
 from wechatpy.exceptions import WeChatException
 
 OLDEST = timedelta(hours=1)
@@ -45,6 +45,7 @@ class Crypto:
         if not _AES_KEY.fullmatch(aes_key):
             raise BadKeyError("EncodingAESKey")
         self._token = token
+        self._receive_id = receive_id
         self._inner = WeChatCrypto(token, aes_key, receive_id)
 
     def open(self, sealed: Sealed, now: datetime) -> str:
@@ -59,6 +60,12 @@ class Crypto:
         except _FAILURES as error:
             raise RefusedError(f"not sealed for us: {type(error).__name__}") from None
         return opened
+
+    def seal(self, text: str, now: datetime, nonce: str) -> Sealed:
+        """`text` as the platform would seal it now: to try our own address."""
+        encrypt = PrpCrypto(self._inner.key).encrypt(text, self._receive_id).decode("ascii")
+        unsigned = Sealed("", str(int(now.timestamp())), nonce, encrypt)
+        return replace(unsigned, signature=self.signature(unsigned))
 
     def signature(self, sealed: Sealed) -> str:
         """Lower-case hex SHA-1 over the sorted token, timestamp, nonce and sealed text."""

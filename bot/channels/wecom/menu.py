@@ -38,3 +38,9 @@ async def buttons(client: WeComClient) -> Sequence[Json]:
     """The menu that is there; raises WeComError 46003 where there is none."""
     found: Sequence[Json] = (await client.get("menu/get", agentid=str(client.agent_id)))["button"]
     return found
+
+
+def keys(rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Every key on the buttons, whichever way they are laid out."""
+    below = {key for row in rows for key in keys(row.get("sub_button") or ())}
+    return below | {str(row["key"]) for row in rows if row.get("key")}

@@ -46,12 +46,6 @@ MAKERS: Sequence[Callable[[Ground], Part | None]] = (_app_part, _bot_part, _webh
 """One for each part, which makes it where it is configured."""
 
 
-def is_configured(settings: Settings) -> bool:
-    """Whether any part is: the app, the smart bot, or a group's webhook."""
-    bot = settings.wecom_bot_id is not None and settings.wecom_bot_secret is not None
-    return credentials(settings) is not None or bot or bool(settings.wecom_webhooks)
-
-
 class WeComPlatform:
     """`bot.platform.Platform`; made by `opened`."""
 
