@@ -19,7 +19,10 @@ PATH = "/wecom/callback"
 LONGEST_BODY = 256 * 1024  # a text is 2 KB; the ids of a press on a full card some 10 KB
 BODY_WITHIN_S = 5.0  # after that the platform has gone
 SEEN_AT_MOST = 100_000
-_ENCRYPT = re.compile(rb"<Encrypt>\s*(?:<!\[CDATA\[)?\s*([A-Za-z0-9+/=]+)\s*(?:\]\]>)?\s*</Encrypt>")
+# Nothing is given back once it was taken (`*+`): else a long stretch of blanks would be looked at again and again.
+_ENCRYPT = re.compile(
+    rb"<Encrypt>\s*+(?:<!\[CDATA\[\s*+)?([A-Za-z0-9+/=]++)\s*+(?:\]\]>\s*+)?</Encrypt>",
+)
 
 KeepCode = Callable[[CardCode], Awaitable[None]]
 """Returns when the code is durable."""
