@@ -50,6 +50,7 @@ def web_app(bot: Bot, *, sample: bool, draw: Draw | None = None) -> web.Applicat
             house=bot.house,
             clock=bot.clock,
             console_open=bot.settings.xingji_console_open,
+            logins=[platform.login for platform in bot.platforms if platform.login is not None],
         ),
     )
     for platform in bot.platforms:

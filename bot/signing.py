@@ -13,6 +13,8 @@ from bot.cards.card import Press
 
 BUTTON_LIFE = timedelta(days=7)
 PAGE_LIFE = timedelta(days=3)
+SESSION_LIFE = timedelta(hours=8)
+ENTRY_LIFE = timedelta(minutes=10)
 
 
 class BadTokenError(Exception):
@@ -40,12 +42,30 @@ class Page:
     person: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser that logged in, as an account on a channel."""
+
+    channel: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A browser that was sent to log in: what it must bring back, and the path of ours it came for."""
+
+    state: str
+    path: str
+
+
 class Signing:
     """Makes and reads the tokens. `secret`: `XINGJI_SECRET_KEY`."""
 
     def __init__(self, secret: str) -> None:
         self._buttons = _serializer(secret, "button")
         self._pages = _serializer(secret, "page")
+        self._sessions = _serializer(secret, "session")
+        self._entries = _serializer(secret, "entry")
         self._doors = Signer(secret, salt="door", digest_method=_sha256, key_derivation="hmac")
 
     def button(self, press: Press, person: int | None, now: datetime) -> str:
@@ -81,6 +101,26 @@ class Signing:
             raise ExpiredTokenError("page")
         return Page(found, subject, person)
 
+    def session(self, session: Session, now: datetime) -> str:
+        """What a browser shows that logged in, for `SESSION_LIFE`."""
+        until = int((now + SESSION_LIFE).timestamp())
+        return str(self._sessions.dumps([session.channel, session.account, until]))
+
+    def read_session(self, token: str, now: datetime) -> Session:
+        """Raises BadTokenError, ExpiredTokenError."""
+        channel, account = _until(self._sessions, token, "session", now)
+        return Session(channel, account)
+
+    def entry(self, entry: Entry, now: datetime) -> str:
+        """What a browser keeps while it logs in, for `ENTRY_LIFE`."""
+        until = int((now + ENTRY_LIFE).timestamp())
+        return str(self._entries.dumps([entry.state, entry.path, until]))
+
+    def read_entry(self, token: str, now: datetime) -> Entry:
+        """Raises BadTokenError, ExpiredTokenError."""
+        state, path = _until(self._entries, token, "entry", now)
+        return Entry(state, path)
+
     def door(self, customer_id: int, door_version: int) -> str:
         """The token on a customer's door. It does not expire; raising `door_version` makes it invalid."""
         return self._doors.sign(f"{customer_id}-{door_version}").decode()
@@ -108,3 +148,13 @@ def _sha256(data: bytes = b"") -> "hashlib._Hash":
 
 def _serializer(secret: str, salt: str) -> URLSafeSerializer:
     return URLSafeSerializer(secret, salt=salt, signer_kwargs={"digest_method": _sha256, "key_derivation": "hmac"})
+
+
+def _until(serializer: URLSafeSerializer, token: str, what: str, now: datetime) -> tuple[str, str]:
+    try:
+        first, second, until = serializer.loads(token)
+    except (BadData, ValueError, TypeError) as error:
+        raise BadTokenError(what) from error
+    if now.timestamp() > until:
+        raise ExpiredTokenError(what)
+    return first, second

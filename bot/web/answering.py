@@ -26,11 +26,16 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), microphone=(), camera=()",
     "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
 }
+
+
+def policy(*script_hosts: str) -> str:
+    """The content policy of a page: everything from here, and scripts of these hosts."""
+    scripts = " ".join(("'self'", *script_hosts))
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
 
 
 def page(template: str, status: int = 200, **facts: Any) -> web.Response:
@@ -47,13 +52,13 @@ def shown(handler: Handler) -> Handler:
             response = await handler(request)
         except RefusalError as refusal:
             log.info("page.refused", page=_route(request), status=refusal.status, reason=refusal.reason)
-            response = page("notice.html", refusal.status, notice=refusal.notice, home=False)
+            response = page("notice.html", refusal.status, notice=refusal.notice, good=False, home=False)
         except web.HTTPException:
             raise
         except Exception as error:
             log.exception("page.failed", page=_route(request), error=type(error).__name__)
-            response = page("notice.html", 500, notice=words.FAILED, home=False)
-        for name, value in HEADERS.items():
+            response = page("notice.html", 500, notice=words.FAILED, good=False, home=False)
+        for name, value in (*HEADERS.items(), ("Content-Security-Policy", policy())):
             response.headers.setdefault(name, value)
         return response
 

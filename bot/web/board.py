@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.web.answering import page
 from bot.web.board_load import load, photos_of
 from bot.web.board_view import board
+from bot.web.login import LogIn
 from bot.web.media import photo_response
 from bot.web.pages import Pages
 from bot.web.reader import open_link
@@ -22,7 +23,11 @@ from storage.people import viewer_of
 class Board:
     """The handlers of the page behind a card."""
 
-    pages: Pages
+    log_in: LogIn
+
+    @property
+    def pages(self) -> Pages:
+        return self.log_in.pages
 
     async def show(self, request: web.Request) -> web.Response:
         """The visit."""
@@ -43,7 +48,7 @@ class Board:
 
     async def _open(self, request: web.Request, session: AsyncSession) -> tuple[Person, Visit]:
         """The reader and the visit, if the one may see the other now; raises RefusalError."""
-        reader, link = await open_link(self.pages, request, session, "visit")
+        reader, link = await open_link(self.log_in, request, session, "visit")
         visit = await session.get(Visit, link.subject)
         if visit is None:
             raise RefusalError(404, words.NO_SUCH_LINK, "no visit")

@@ -1,33 +1,51 @@
 """`/v/<token>`: the code on a door, opened by any camera. Who, where, when; then the way of every scan."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import structlog
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.events import Event, Scan
 from bot.origin import is_own_page
 from bot.signing import BadTokenError
-from bot.web.answering import page
+from bot.web.answering import page, policy
 from bot.web.door_form import read_arrival
 from bot.web.identity import Account, Identify
+from bot.web.login import LogIn
 from bot.web.pages import Pages
 from bot.web.refusal import RefusalError
+from bot.web.sdk import SDKS, Sdk
 from bot.words import pages as words
 from sales.access import Owned, may_see
 from storage.models import Customer
 from storage.people import viewer_of
 from storage.visits import open_of
 
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The app a page is opened in, and what its script needs to ask it."""
+
+    name: str
+    sdk: Sdk
+    facts: Mapping[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
     """The handlers of the door page."""
 
-    pages: Pages
+    log_in: LogIn
     identify: Identify
+
+    @property
+    def pages(self) -> Pages:
+        return self.log_in.pages
 
     async def show(self, request: web.Request) -> web.Response:
         """Who are you? And once that is known: the customer, the time, and the position the browser gives."""
@@ -35,9 +53,10 @@ class Door:
         async with self.pages.database.read() as session:
             customer = await self._customer(session, token)
             visitors = await self._visitors(request, session, customer)
-        if account_id is None:
+        if account_id is None and visitors[0].is_picked:
             return page("door_who.html", visitors=visitors)
-        return self._arrive_page(f"/v/{token}", customer, _picked(visitors, account_id))
+        account = visitors[0] if account_id is None else _picked(visitors, account_id)
+        return await self._arrive_page(request, customer, account)
 
     async def start(self, request: web.Request) -> web.Response:
         """Hand the scan in."""
@@ -54,19 +73,37 @@ class Door:
             Event(account.channel, f"door-{arrival.key}", conversation, conversation, now, scan)
         )
         elsewhere = current is not None and current.customer_id != customer.id
-        return page("notice.html", notice=words.STILL_OPEN if elsewhere else words.STARTED, home=True)
+        notice = words.STILL_OPEN if elsewhere else words.STARTED
+        return page("notice.html", notice=notice, good=True, home=account.is_picked)
 
-    def _arrive_page(self, path: str, customer: Customer, account: Account) -> web.Response:
+    async def _arrive_page(self, request: web.Request, customer: Customer, account: Account) -> web.Response:
         house = self.pages.house
-        return page(
+        app = await self._app(request)
+        response = page(
             "door.html",
-            path=path,
+            path=request.path,
+            app=app,
             customer=customer,
             type=house.playbook.customer_type(customer.type).label,
             account=account,
             now=words.moment(self.pages.clock().astimezone(house.timezone)),
             key=uuid.uuid4().hex,
         )
+        if app is not None:
+            response.headers["Content-Security-Policy"] = policy(app.sdk.host)
+        return response
+
+    async def _app(self, request: web.Request) -> App | None:
+        """The app that can tell the position; None: the browser is asked."""
+        login = self.log_in.inside(request)
+        if login is None:
+            return None
+        try:
+            facts = await login.script_facts(self.pages.house.public_url + request.path_qs)
+        except Exception as error:  # whatever a client raises: the browser may know as well
+            log.warning("door.app_silent", channel=login.channel, error=type(error).__name__)
+            return None
+        return App(login.channel, SDKS[login.channel], facts)
 
     async def _customer(self, session: AsyncSession, token: str) -> Customer:
         try:
@@ -88,7 +125,8 @@ class Door:
         thing = Owned(customer.owner_id, customer.team_id)
         allowed = [a for a in accounts if may_see(await viewer_of(session, a.person), thing)]
         if not allowed:
-            raise RefusalError(403, words.NOBODY_VISITS, "nobody may visit")
+            notice = words.NOBODY_VISITS if accounts[0].is_picked else words.NOT_YOURS
+            raise RefusalError(403, notice, "nobody may visit")
         return sorted(allowed, key=lambda account: account.person.id != customer.owner_id)
 
 

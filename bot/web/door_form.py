@@ -1,7 +1,7 @@
 """What the door page posts, as checked values."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bot.events import Location
 from bot.web.refusal import RefusalError
 from bot.words import pages as words
+from sales.gcj02 import to_wgs84
 
 BODY_LIMIT = 8 * 1024
 FIELDS = 8
@@ -18,7 +19,9 @@ PLACE = ("latitude", "longitude", "accuracy_m", "age_s")
 
 
 class Arrival(BaseModel):
-    """Who arrives, and where if the browser knows: degrees WGS-84, metres, age of the fix in seconds.
+    """Who arrives, and where if the browser or the app knows: degrees, metres, age of the fix in seconds.
+
+    `system`: WGS-84 as browsers and WeCom give, or GCJ-02 as DingTalk does (wecom.md §6, dingtalk.md §8).
 
     The page tells the fix's age rather than its time: so a phone whose clock is wrong does no harm. `key` is the
     page's own for ever, so that a form sent twice has one effect.
@@ -32,6 +35,7 @@ class Arrival(BaseModel):
     longitude: float | None = Field(default=None, ge=-180, le=180)
     accuracy_m: float | None = Field(default=None, ge=0, le=FARTHEST_M)
     age_s: float = Field(default=0, ge=0, le=366 * 86_400)
+    system: Literal["wgs84", "gcj02"] = "wgs84"
 
     @model_validator(mode="after")
     def _whole_place(self) -> Self:
@@ -40,22 +44,29 @@ class Arrival(BaseModel):
         return self
 
     def location(self, now: datetime) -> Location | None:
-        """The position with the moment it was taken, if one was sent."""
+        """The position with the moment it was taken, if one was sent; degrees WGS-84."""
         if self.latitude is None or self.longitude is None:
             return None
-        return Location(self.latitude, self.longitude, self.accuracy_m, now - timedelta(seconds=self.age_s))
+        place = (self.latitude, self.longitude)
+        latitude, longitude = to_wgs84(*place) if self.system == "gcj02" else place
+        return Location(latitude, longitude, self.accuracy_m, now - timedelta(seconds=self.age_s))
 
 
 async def read_arrival(request: web.Request) -> Arrival:
-    """The posted form; raises RefusalError. Reads no more than `BODY_LIMIT`."""
+    """The posted form; raises RefusalError."""
+    try:
+        return Arrival.model_validate_strings(await read_fields(request))
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+async def read_fields(request: web.Request) -> dict[str, str]:
+    """What a form posts; raises RefusalError. Reads no more than `BODY_LIMIT`."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise RefusalError(415, words.ODD_FORM, "not a form")
     body = await _body(request)
     try:
-        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS, errors="strict"))
-        return Arrival.model_validate_strings(fields)
-    except ValidationError as error:
-        raise _refusal(error) from None
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS, errors="strict"))
     except ValueError:  # not UTF-8, or too many fields
         raise RefusalError(400, words.ODD_FORM, "form") from None
 

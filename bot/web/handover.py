@@ -7,6 +7,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.web.answering import page
+from bot.web.login import LogIn
 from bot.web.pages import Pages
 from bot.web.reader import open_link
 from bot.web.refusal import RefusalError
@@ -32,12 +33,16 @@ class Due:
 class Handover:
     """The handler of the page."""
 
-    pages: Pages
+    log_in: LogIn
+
+    @property
+    def pages(self) -> Pages:
+        return self.log_in.pages
 
     async def show(self, request: web.Request) -> web.Response:
         """The customers without an owner, and what was promised to them."""
         async with self.pages.database.read() as session:
-            reader, link = await open_link(self.pages, request, session, "handover")
+            reader, link = await open_link(self.log_in, request, session, "handover")
             leaver = await self._leaver(session, reader, link.subject)
             behind = await left_behind(session, leaver.id)
         return page(

@@ -8,6 +8,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.origin import is_local
+from bot.web.sessions import Sessions, person_of
 from storage.console import CHANNEL
 from storage.models import Person
 from storage.people import on_channel
@@ -20,6 +21,11 @@ class Account:
     channel: str
     external_id: str
     person: Person
+
+    @property
+    def is_picked(self) -> bool:
+        """Whether this is only what was picked on the console, and another could be."""
+        return self.channel == CHANNEL
 
 
 class Identify(Protocol):
@@ -42,3 +48,19 @@ class ConsolePick:
             return ()
         found = await on_channel(session, CHANNEL)
         return [Account(CHANNEL, external_id, person) for external_id, person in found]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """The one who is logged in; where nobody is, whoever `otherwise` knows."""
+
+    sessions: Sessions
+    otherwise: Identify
+
+    async def accounts(self, request: web.Request, session: AsyncSession) -> Sequence[Account]:
+        """One account, of somebody who works here; raises RefusalError for anybody else who is logged in."""
+        logged_in = self.sessions.of(request)
+        if logged_in is None:
+            return await self.otherwise.accounts(request, session)
+        person = await person_of(session, logged_in)
+        return [Account(logged_in.channel, logged_in.account, person)]

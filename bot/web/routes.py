@@ -8,8 +8,10 @@ from bot.web.answering import FOLDER, Handler, shown
 from bot.web.board import Board
 from bot.web.door import Door
 from bot.web.handover import Handover
-from bot.web.identity import ConsolePick
+from bot.web.identity import ConsolePick, LoggedIn
+from bot.web.login import LogIn
 from bot.web.pages import Pages
+from bot.web.sessions import Sessions
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 STATIC_KEPT_S = 300
@@ -17,12 +19,18 @@ STATIC_KEPT_S = 300
 
 def mount(app: web.Application, pages: Pages) -> None:
     """Add the pages to `app`."""
-    door, board = Door(pages, ConsolePick(pages.console_open)), Board(pages)
-    app.router.add_get("/v/{token}", shown(door.show))
+    house = pages.house
+    sessions = Sessions(house.signing, pages.clock, secure=house.public_url.startswith("https://"))
+    log_in = LogIn(pages, sessions)
+    door = Door(log_in, LoggedIn(sessions, ConsolePick(pages.console_open)))
+    board, handover = Board(log_in), Handover(log_in)
+    app.router.add_get("/v/{token}", shown(log_in.before(door.show)))
     app.router.add_post("/v/{token}", shown(door.start))
-    app.router.add_get("/board/{token}", shown(board.show))
+    app.router.add_get("/board/{token}", shown(log_in.before(board.show)))
     app.router.add_get("/board/{token}/photo/{media:[0-9]{1,18}}", shown(board.photo))
-    app.router.add_get("/handover/{token}", shown(Handover(pages).show))
+    app.router.add_get("/handover/{token}", shown(log_in.before(handover.show)))
+    app.router.add_get("/login/{channel}", shown(log_in.arrive))
+    app.router.add_post("/login/{channel}", shown(log_in.hand_in))
     for file in (FOLDER / "static").iterdir():
         app.router.add_get(f"/pages/{file.name}", shown(_file(file)))
 

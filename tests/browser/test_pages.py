@@ -41,7 +41,7 @@ async def test_a_camera_opens_the_visit_with_the_position(page: Page, size: str,
 @pytest.mark.parametrize("size", ["phone"])
 async def test_without_a_position_there_is_one_button_that_goes_on(page: Page, address: str) -> None:
     await scan_with_a_camera(page, address, "?person=R01")
-    await expect(page.locator("#fix")).to_contain_text("浏览器没给位置")
+    await expect(page.locator("#fix")).to_contain_text("没有拿到位置")
     await expect(page.get_by_role("button", name="带上位置，开始拜访")).to_be_hidden()
     await page.get_by_role("button", name="不带位置，直接开始").click()
     await expect(page.get_by_role("heading", name="已开始，回到聊天继续")).to_be_visible()

@@ -1,7 +1,7 @@
 """A browser without a screen: asks the real server, reads the page as a person does."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.cards.card import Card
 from bot.events import Event
+from bot.platform import Login
 from bot.web.pages import Pages
 from bot.web.routes import mount
 from tests.chat import ConsolePhone, World
@@ -52,7 +53,7 @@ class Browser:
     client: TestClient  # type: ignore[type-arg]
 
     async def opens(self, path: str, headers: Mapping[str, str] | None = None) -> Shown:
-        async with self.client.get(path, headers=headers) as answer:
+        async with self.client.get(path, headers=headers, allow_redirects=False) as answer:
             return Shown(answer.status, await answer.text(), answer.headers.copy())
 
     async def posts(
@@ -60,7 +61,8 @@ class Browser:
     ) -> Shown:
         """A form; bytes go as they are."""
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        async with self.client.post(path, data=form, headers=kind | dict(headers or {})) as answer:
+        headers = kind | dict(headers or {})
+        async with self.client.post(path, data=form, headers=headers, allow_redirects=False) as answer:
             return Shown(answer.status, await answer.text(), answer.headers.copy())
 
     async def downloads(self, path: str) -> tuple[int, bytes, Mapping[str, str]]:
@@ -70,12 +72,15 @@ class Browser:
 
 @asynccontextmanager
 async def served(
-    world: World, console_open: bool = False, accept: Callable[[Event], Awaitable[None]] | None = None
+    world: World,
+    console_open: bool = False,
+    accept: Callable[[Event], Awaitable[None]] | None = None,
+    logins: Sequence[Login] = (),
 ) -> AsyncIterator[Browser]:
     """The pages of this world's bot on a port of their own; `accept` takes the place of its intake."""
     app, bot = web.Application(), world.bot
     accept = accept or bot.intake.accept
-    mount(app, Pages(bot.database, accept, bot.media, bot.house, world.clock, console_open))
+    mount(app, Pages(bot.database, accept, bot.media, bot.house, world.clock, console_open, logins))
     async with TestClient(TestServer(app)) as client:
         yield Browser(client)
 

@@ -50,7 +50,7 @@ async def test_no_page_has_inline_script_style_or_handlers(
 
 
 async def test_what_the_pages_need_comes_from_here_and_nothing_else(browser: Browser) -> None:
-    for file in ("pages.css", "door.js", "icon.svg"):
+    for file in ("pages.css", "door.js", "place.js", "sdk.js", "login.js", "icon.svg"):
         page = await browser.opens(f"/pages/{file}")
         assert page.status == 200
         assert page.headers["X-Content-Type-Options"] == "nosniff"

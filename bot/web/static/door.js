@@ -1,4 +1,7 @@
-// Asks the browser where it is. The form with the position carries the newest fix; the other one starts without.
+// Asks the app the page is opened in where it is, else the browser. The form with the position carries the newest
+// fix; the other one starts without.
+
+import { ask } from "/pages/place.js";
 
 const panel = document.getElementById("fix");
 const located = document.getElementById("located");
@@ -28,9 +31,10 @@ function fromDoor({ latitude, longitude }) {
 
 function found(position) {
   fix = position;
+  document.getElementById("accuracy").hidden = !Number.isFinite(fix.coords.accuracy);
   write("accuracy", Math.round(fix.coords.accuracy));
   write("age", Math.round(age()));
-  if (panel.dataset.latitude) {
+  if (panel.dataset.latitude && fix.system === "wgs84") {
     write("far", Math.round(fromDoor(fix.coords)));
     document.getElementById("far").hidden = false;
   }
@@ -54,16 +58,27 @@ function offer(withPosition) {
 /** What the form says about the fix, at the moment it goes. */
 function fill() {
   const { latitude, longitude, accuracy } = fix.coords;
-  const values = { latitude, longitude, accuracy_m: accuracy, age_s: age() };
+  const values = { latitude, longitude, accuracy_m: accuracy, age_s: age(), system: fix.system };
   for (const [name, value] of Object.entries(values)) located.elements[name].value = String(value);
+  located.elements.accuracy_m.disabled = !Number.isFinite(accuracy);
 }
 
-if ("geolocation" in navigator) {
-  show("locating");
-  located.hidden = false;
-  located.addEventListener("submit", fill);
-  navigator.geolocation.watchPosition(found, none, { enableHighAccuracy: true, maximumAge: 0, timeout: 20000 });
-  setInterval(() => fix && write("age", Math.round(age())), 1000);
+/** The browser keeps telling where it is as it finds out better. */
+function askBrowser() {
+  if (!("geolocation" in navigator)) {
+    none();
+    return;
+  }
+  const told = (position) => found({ coords: position.coords, timestamp: position.timestamp, system: "wgs84" });
+  navigator.geolocation.watchPosition(told, none, { enableHighAccuracy: true, maximumAge: 0, timeout: 20000 });
+}
+
+show("locating");
+located.hidden = false;
+located.addEventListener("submit", fill);
+setInterval(() => fix && write("age", Math.round(age())), 1000);
+if (panel.dataset.app) {
+  ask(panel.dataset.app, panel.dataset.sdk, JSON.parse(panel.dataset.facts)).then(found, askBrowser);
 } else {
-  none();
+  askBrowser();
 }
