@@ -106,7 +106,8 @@ def hint(choices: Sequence[Choice]) -> str:
         lettered = any(not c.mark.isdigit() for c in choices)
         return words.how([words.choice(c.mark, c.label, False) for c in choices], lettered) if choices else ""
     firsts = {c.select: c.mark for c in reversed(choices) if c.select is not None and c.option is not None}
-    return words.how_to_pick([mark for _, mark in list(firsts.items())[::-1]][:3], submit.mark, submit.label)
+    examples = list(firsts.values())[::-1][:3]
+    return words.how_to_pick(examples, submit.mark, submit.label, any(c.selected for c in choices))
 
 
 def read_reply(text: str) -> Reply | None:

@@ -98,7 +98,7 @@ def test_where_a_number_is_an_answer_the_choices_have_letters() -> None:
 
 def test_how_to_answer_is_said_in_one_line() -> None:
     assert hint(numbered([REVIEW])) == "回复数字：1 提交拜访 2 改一改"
-    told = "回复数字，几个一起用空格隔开，比如“1 4”。都不用改就回 0：就这些，确认"
+    told = "把要选的号码一起回复，空格隔开，比如“1 4”。不用改就回 0：就这些，确认"
     assert hint(numbered([FIELDS])) == told
     assert hint(()) == ""
 

@@ -28,9 +28,10 @@ def how(marks: Sequence[str], lettered: bool) -> str:
     return f"回复{'字母' if lettered else '数字'}：{' '.join(marks)}"
 
 
-def how_to_pick(example: Sequence[str], submit: str, label: str) -> str:
-    """How one answers a card with things to choose."""
-    return f"回复数字，几个一起用空格隔开，比如“{' '.join(example)}”。都不用改就回 {submit}：{label}"
+def how_to_pick(example: Sequence[str], submit: str, label: str, filled: bool) -> str:
+    """How one answers a card with things to choose; `filled`: something is chosen already."""
+    rest = "不用改" if filled else "都不选"
+    return f"把要选的号码一起回复，空格隔开，比如“{' '.join(example)}”。{rest}就回 {submit}：{label}"
 
 
 def no_such(marks: Sequence[str]) -> str:

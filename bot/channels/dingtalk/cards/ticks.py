@@ -131,7 +131,8 @@ def draw(card: Card, ticks: Ticks) -> list[dict[str, Any]]:
     """The buttons of the page that is shown."""
     shown = pages(card)
     here, behind = shown[ticks.page], shown[(ticks.page + 1) % len(shown)]
-    onwards = words.MORE if behind.select is None else card.selects[behind.select].label
+    goes_on = behind.select is not None and behind.select != here.select
+    onwards = card.selects[behind.select or 0].label if goes_on else words.MORE
     return _drawn(card, here, ticks, mark_of(card), onwards if len(shown) > 1 else "")
 
 

@@ -58,7 +58,7 @@ def presses(part: Card, state: Ticks) -> dict[str, Pressed]:
 
 
 @given(any_cards())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_on_buttons_nothing_is_lost_and_every_button_sends_its_own(drawn: Card) -> None:
     for card in fitted(drawn):
         parts = faces.parts(card)
@@ -72,7 +72,7 @@ def test_on_buttons_nothing_is_lost_and_every_button_sends_its_own(drawn: Card) 
 
 
 @given(any_cards(), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_on_buttons_any_options_can_be_ticked_and_are_sent(drawn: Card, data: st.DataObject) -> None:
     for card in fitted(drawn):
         if card.submit is None:
@@ -122,7 +122,7 @@ def tap_option(part: Card, state: Ticks, select: Select, id: str) -> Ticks:
 
 
 @given(any_cards(), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_form_that_stands_sends_any_options(drawn: Card, data: st.DataObject) -> None:
     for card in fitted(drawn):
         bare_card = replace(card, buttons=(), links=())
@@ -152,7 +152,7 @@ def test_a_form_that_stands_sends_any_options(drawn: Card, data: st.DataObject) 
 
 
 @given(any_cards())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_in_words_all_is_said_at_once_and_every_choice_is_a_mark_or_a_link(drawn: Card) -> None:
     for card in fitted(drawn):
         choices = numbered([card])
