@@ -66,7 +66,7 @@ class Bot:
         try:
             yield
         finally:
-            self.clockwork.stop()
+            await self.clockwork.stop()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -24,7 +24,17 @@ async def configured_platforms(
             platforms.append(
                 await stack.enter_async_context(WeComPlatform.opened(settings, database, media, clock))
             )
+        if has_dingtalk(settings):
+            from bot.channels.dingtalk.platform import DingTalkPlatform
+
+            opened = DingTalkPlatform.opened(settings, database, media, clock)
+            platforms.append(await stack.enter_async_context(opened))
         yield platforms
+
+
+def has_dingtalk(settings: Settings) -> bool:
+    """Whether the app in DingTalk is configured, or half of it."""
+    return bool(settings.dingtalk_client_id or settings.dingtalk_client_secret)
 
 
 def has_wecom(settings: Settings) -> bool:

@@ -1,6 +1,8 @@
 """Ticks. What is due stands in the tables; a tick only looks, so a missed one is made up by the next."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -37,18 +39,36 @@ class Clockwork:
         self._wake_courier = wake_courier
         self._nightly = Nightly(database, house, postmaster, clock, wake_courier, platforms)
         self._scheduler = AsyncIOScheduler(timezone=house.timezone)
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Tick from now on, one tick at a time; the night's work takes minutes and does not hold up reminders."""
         for job in (self.tick, self.night):
             self._scheduler.add_job(
-                job, "interval", seconds=TICK_S, coalesce=True, max_instances=1, misfire_grace_time=None
+                self._run,
+                "interval",
+                [job],
+                seconds=TICK_S,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
             )
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """No more ticks."""
+    async def stop(self) -> None:
+        """No more ticks; one under way is broken off, and its connection given back before this returns."""
+        self._scheduler.pause()
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
         self._scheduler.shutdown(wait=False)
+
+    async def _run(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """In a task of ours: the scheduler would cancel its own without waiting for it."""
+        task = asyncio.create_task(job())
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        await asyncio.wait((task,))
 
     async def tick(self) -> None:
         """Everything that is due; one failing does not keep the other from its turn."""

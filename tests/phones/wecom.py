@@ -103,4 +103,4 @@ async def wecom_world(database: Database, folder: Path, **more: Any) -> AsyncIte
                     yield World(
                         bot, company, clock, lambda world, account: WeComPhone(world, account, server=server)
                     )
-                    assert server.violations == []
+                    assert not server.violations, server.violations

@@ -1,7 +1,7 @@
 """The world of a scenario: on the console, in WeCom and in DingTalk, on SQLite and on PostgreSQL.
 
-The same steps run on all of them. A test marked `console_only` needs what only the console can do: an exact fix, a
-forged press, all questions on one card.
+The same steps run on all of them. A test marked `only_on` needs what only those channels can do: on the console an
+exact fix, a forged press, all questions on one card; on the console and in WeCom a press on a card that has changed.
 """
 
 from collections.abc import AsyncIterator
@@ -11,17 +11,18 @@ import pytest
 
 from storage.database import open_database
 from tests.chat import Phone, World, world
+from tests.phones.dingtalk import dingtalk_world
 from tests.phones.wecom import wecom_world
 
-WORLDS = {"console": world, "wecom": wecom_world}
-EVERYWHERE = [("console", "sqlite"), ("console", "postgres"), ("wecom", "sqlite")]
+WORLDS = {"console": world, "wecom": wecom_world, "dingtalk": dingtalk_world}
+EVERYWHERE = [("console", "sqlite"), ("console", "postgres"), ("wecom", "sqlite"), ("dingtalk", "postgres")]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every scenario runs everywhere it can."""
     if "place" in metafunc.fixturenames:
-        only = metafunc.definition.get_closest_marker("console_only") is not None
-        places = [place for place in EVERYWHERE if place[0] == "console" or not only]
+        only = metafunc.definition.get_closest_marker("only_on")
+        places = [place for place in EVERYWHERE if only is None or place[0] in only.args]
         metafunc.parametrize("place", places, ids=["-".join(place) for place in places])
 
 

@@ -1,5 +1,7 @@
 """What comes after a visit: corrections, colleagues, reminders."""
 
+import pytest
+
 from tests.chat import Phone, World
 from tests.scenarios.steps import SHOP, arrive, visit
 
@@ -57,6 +59,7 @@ async def test_a_colleague_answers_with_a_tap(company: World, lin: Phone) -> Non
     await lin.sees("周工 回复了", SHOP, answer)
 
 
+@pytest.mark.only_on("console", "wecom")
 async def test_forwarding_twice_sends_once(company: World, lin: Phone) -> None:
     await visit(lin)
     await lin.taps("转给产品")

@@ -15,6 +15,7 @@ async def actions(company: World) -> int:
         return (await session.scalars(select(func.count(Action.id)))).one()
 
 
+@pytest.mark.only_on("console", "wecom")
 async def test_a_second_press_submits_nothing_twice(company: World, lin: Phone, wang: Phone, group: Phone) -> None:
     await arrive(lin)
     await answer_all(lin)
@@ -28,6 +29,7 @@ async def test_a_second_press_submits_nothing_twice(company: World, lin: Phone, 
     await wang.has_seen("<看照片和详情>", times=1)
 
 
+@pytest.mark.only_on("console", "wecom")
 async def test_a_stale_answer_changes_nothing_and_the_newest_question_stands(company: World, lin: Phone) -> None:
     await arrive(lin)
     card = await lin.holds("就这些，确认")
@@ -39,6 +41,7 @@ async def test_a_stale_answer_changes_nothing_and_the_newest_question_stands(com
     assert await actions(company) == before
 
 
+@pytest.mark.only_on("console", "wecom")
 async def test_a_double_tap_is_answered_and_shows_no_second_card(lin: Phone) -> None:
     await lin.scans(SHOP)
     await lin.stands_at(DOOR)
@@ -53,6 +56,7 @@ async def test_a_double_tap_is_answered_and_shows_no_second_card(lin: Phone) -> 
     await lin.has_seen("店里情况", times=1)
 
 
+@pytest.mark.only_on("console", "wecom")
 async def test_another_persons_button_does_nothing(company: World, lin: Phone) -> None:
     await arrive(lin)
     await answer_all(lin)
@@ -64,7 +68,7 @@ async def test_another_persons_button_does_nothing(company: World, lin: Phone) -
         assert (await session.scalars(select(Visit.state))).all() == ["open"]
 
 
-@pytest.mark.console_only
+@pytest.mark.only_on("console")
 async def test_a_forged_button_does_nothing(lin: ConsolePhone) -> None:
     await arrive(lin)
     token = (await lin.holds("就这些，确认")).button("就这些，确认").key
@@ -81,7 +85,7 @@ async def test_an_expired_button_does_nothing(lin: Phone) -> None:
     await lin.sees("已经过期")
 
 
-@pytest.mark.console_only
+@pytest.mark.only_on("console")
 async def test_choices_that_were_never_offered_are_not_taken(lin: ConsolePhone) -> None:
     await arrive(lin)
     token = (await lin.holds("就这些，确认")).button("就这些，确认").key
@@ -99,6 +103,7 @@ async def test_buttons_of_a_closed_visit_are_answered_kindly(lin: Phone) -> None
     await lin.has_seen("结束")
 
 
+@pytest.mark.only_on("console", "wecom")
 async def test_a_group_button_cannot_be_replayed_by_a_stranger(company: World, lin: Phone) -> None:
     await visit(lin)
     card = await lin.holds("转给产品")

@@ -54,7 +54,7 @@ async def test_a_typed_field_is_corrected_by_typing(lin: Phone) -> None:
     await lin.has_seen("2次/月 → 4次/月")
 
 
-@pytest.mark.console_only
+@pytest.mark.only_on("console")
 async def test_one_open_visit_also_over_two_channels(company: World, lin: Phone) -> None:
     """The same rep on a second account: the open visit is found there too."""
     async with company.bot.database.write() as session:

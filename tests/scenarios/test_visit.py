@@ -39,7 +39,7 @@ async def test_far_from_the_door_is_flagged_and_the_visit_goes_on(lin: Phone) ->
     await lin.sees("门头照")
 
 
-@pytest.mark.console_only
+@pytest.mark.only_on("console")
 async def test_an_old_fix_is_flagged(lin: Phone) -> None:
     await lin.scans(SHOP)
     await lin.stands_at(DOOR, age_s=600)
@@ -91,7 +91,7 @@ async def test_evidence_may_come_in_any_order(lin: Phone) -> None:
     await lin.sees("拜访小结")
 
 
-@pytest.mark.console_only
+@pytest.mark.only_on("console")
 async def test_the_second_visit_is_filled_in_from_the_first(lin: Phone) -> None:
     await visit(lin, seed=1)
     lin.world.clock.advance(days=1)
@@ -101,7 +101,7 @@ async def test_the_second_visit_is_filled_in_from_the_first(lin: Phone) -> None:
     await lin.sees("下一步做什么")
 
 
-@pytest.mark.console_only
+@pytest.mark.only_on("console")
 async def test_a_required_choice_left_out_is_asked_again(lin: Phone) -> None:
     await arrive(lin)
     await lin.taps("就这些，确认", 缺货清单=["感冒灵"])

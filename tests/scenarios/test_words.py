@@ -23,7 +23,7 @@ async def test_unknown_words_get_a_helpful_answer(lin: Phone, nonsense: str) -> 
     await lin.sees("没看懂", "帮助")
 
 
-@pytest.mark.console_only  # no XML carries these
+@pytest.mark.only_on("console")  # no XML carries these
 @pytest.mark.parametrize("nonsense", ["a\x00b", "x\ud800y"])
 async def test_broken_characters_get_a_helpful_answer(lin: Phone, nonsense: str) -> None:
     await lin.says(nonsense)
@@ -154,6 +154,7 @@ async def test_a_door_code_typed_or_pasted_opens_the_visit(company: World, lin: 
     await lin.sees("开始拜访", SHOP)
 
 
+@pytest.mark.only_on("console", "wecom")
 @pytest.mark.parametrize(
     "code", ["http://evil.example/v/1-1.abc", "hello", "/v/", "1-1.ENZGg0w6Bwc0VkT", "x" * 3000]
 )
@@ -162,7 +163,7 @@ async def test_a_forged_door_code_opens_nothing(lin: Phone, code: str) -> None:
     await lin.sees("不是我们的门店二维码")
 
 
-@pytest.mark.console_only
+@pytest.mark.only_on("console")
 async def test_a_scan_of_nothing_opens_nothing(lin: Phone) -> None:
     await lin.scans_code("")
     await lin.sees("不是我们的门店二维码")
