@@ -8,10 +8,11 @@ before.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from bot.channels.wecom.bot_frames import EVENT, MESSAGE, Callback
+from bot.channels.wecom.moments import moment
 from bot.channels.wecom.names import NOTHING_CHOSEN, token_of
 from bot.events import Content, Incoming, Press, Text, Unknown
 
@@ -83,14 +84,7 @@ def _where(body: Body, now: datetime) -> Where | None:
     if not msgid or not sender:
         return None
     in_group = _text(body, "chattype") == "group" and chatid != ""
-    return Where(msgid, sender, chatid if in_group else sender, in_group, _time(body.get("create_time"), now))
-
-
-def _time(seconds: Any, now: datetime) -> datetime:
-    """A time that is far from ours is some fault, and ours is taken."""
-    if not isinstance(seconds, int) or abs(seconds - now.timestamp()) > 86400:
-        return now
-    return datetime.fromtimestamp(seconds, UTC)
+    return Where(msgid, sender, chatid if in_group else sender, in_group, moment(body.get("create_time"), now))
 
 
 def _contents(body: Body, in_group: bool) -> Sequence[Content]:

@@ -8,13 +8,14 @@ import hashlib
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from xml.parsers.expat import ExpatError
 
 from prometheus_client import Counter
 from wechatpy.enterprise import parse_message
 
+from bot.channels.wecom.moments import moment
 from bot.channels.wecom.names import APP, MENU_WORDS, NOTHING_CHOSEN, token_of
 from bot.events import Content, Event, Incoming, Location, Press, Scan, Text, Unknown
 from sales.gcj02 import to_wgs84
@@ -66,7 +67,8 @@ def _inbound(data: Data, now: datetime) -> Inbound:
     sender = _text(data, "FromUserName")
     if not sender:
         raise MalformedError("FromUserName")
-    return Inbound(name, Event(APP, _key(data), sender, sender, _at(data, now), content), code)
+    at = moment(_text(data, "CreateTime"), now)
+    return Inbound(name, Event(APP, _key(data), sender, sender, at, content), code)
 
 
 def _content(data: Data) -> tuple[str, Content | None]:
@@ -88,11 +90,6 @@ def _key(data: Data) -> str:
         return f"m:{message[:40]}"
     told = "\n".join(_text(data, name) for name in _IDENTITY)
     return "e:" + hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _at(data: Data, now: datetime) -> datetime:
-    created = _text(data, "CreateTime")
-    return datetime.fromtimestamp(int(created), UTC) if created else now
 
 
 def _code(data: Data) -> CardCode | None:
