@@ -1,5 +1,6 @@
 """One HTTP call to the platform, and what may come of it (wecom.md head, §8)."""
 
+import io
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -36,7 +37,10 @@ class Wire:
         """`body` goes as raw UTF-8, for `\\uXXXX` is refused with 40033."""
         data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         headers = {"Content-Type": "application/json; charset=utf-8"}
-        asking = self.session.post(self.url(api), params=query, data=data, headers=headers, timeout=TIMEOUT)
+        # A picture in a body is large: from a buffer it is written piece by piece.
+        asking = self.session.post(
+            self.url(api), params=query, data=io.BytesIO(data), headers=headers, timeout=TIMEOUT
+        )
         async with failing_as(api), asking as answer:
             return checked(api, answer.status, await answer.read())
 

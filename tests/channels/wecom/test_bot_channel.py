@@ -214,9 +214,11 @@ async def test_thirty_a_minute_then_it_waits_and_nothing_is_lost(met: Rig) -> No
             await met.send(Text(f"第{sent}句"), f"k{sent}")
             sent += 1
         except SendError as error:
-            waits.append(error)
+            waits.append(error.retry)
             met.clock.advance(seconds=error.after_s or 0)
-    assert {error.retry for error in waits} == {"wait"}
+            if len(waits) > 20:
+                break
+    assert set(waits) == {"wait"}
     assert len(waits) >= 2
     assert [bubble.words for bubble in met.bubbles] == [f"第{n}句" for n in range(70)]
     assert all(call.errcode == 0 for call in met.calls("aibot_send_msg"))
