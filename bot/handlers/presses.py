@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.cards.card import Press, Text
 from bot.desk import Desk
 from bot.events import Press as Pressed
-from bot.handlers import answers, correction, follow_up, forward, photo_presses, scan_presses, submit
+from bot.handlers import answers, correction, follow_up, forward, group, photo_presses, scan_presses, submit
 from bot.handlers.answers import Chosen
 from bot.handlers.visit_desk import VisitDesk, load
 from bot.signing import BadTokenError, ExpiredTokenError
@@ -40,6 +40,8 @@ ON_DESK: Mapping[str, OnDesk] = {
     "follow_up.later": follow_up.later,
     "forward.answer": forward.answer,
     "forward.typed": forward.typed,
+    "group.bind": group.confirmed,
+    "group.keep": group.kept,
 }
 # Only an open visit is answered; these are about one that was submitted.
 AFTERWARDS = frozenset(

@@ -3,7 +3,7 @@
 from bot import events
 from bot.cards.card import Text
 from bot.desk import Desk
-from bot.handlers import numbered, photo, position, presses, scan, talk
+from bot.handlers import group, numbered, photo, position, presses, scan, talk
 from bot.words import common as words
 
 
@@ -18,6 +18,8 @@ async def handle(desk: Desk) -> None:
             await presses.handle(desk, press)
         case events.Text(text=typed) if await numbered.handle(desk, typed):
             return
+        case events.Text(text=said) if desk.event.in_group:
+            await group.handle(desk, said)
         case _ if desk.event.in_group:
             desk.answer(Text(words.GROUP_HINT))
         case events.Text() as text:
