@@ -56,7 +56,7 @@ class DingTalkPlatform:
         )
         self._contacts = Contacts(self._calls)
         self._windows = Windows(database, clock)
-        self._gate = Gate(http, settings.dingtalk_api_base, credential, HEARTBEAT_S)
+        self._gate = Gate(http, _bases(settings)["api"], credential, HEARTBEAT_S)
         self._stream: Stream | None = None
         media = Media(http, self._calls)
         client = Client(robot_code, self._calls, media, self._windows)
