@@ -1,5 +1,8 @@
 """Cards in DingTalk, each on the best rung there is: a form, our own template, the public template, markdown with
 links that speak, plain text with numbers (dingtalk.md §4). What a rung refuses falls to the next, never to nothing.
+
+A card's picture is left out: each would have to be uploaded, which is a call of the month's few, and that a card
+shows uploaded pictures is not documented. It repeats what its reader has just sent.
 """
 
 import asyncio
@@ -9,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
+from prometheus_client import Counter
 
 from bot.cards.card import Card, Link
 from bot.channel import Parcel, SendError
@@ -35,6 +39,7 @@ HOLD_S = 0.5
 CARD_WITHIN_S = 10.0  # with the next less than the road waits: it would say again what may have arrived
 SPEECH_WITHIN_S = 8.0
 A_WHILE_S = 60.0  # whoever has to wait longer for a card is told in words
+SHOWN = Counter("xingji_dingtalk_cards", "Cards by the rung they were shown on", ["rung"])
 _BUTTONED: tuple[Rung, ...] = ("own", "public")
 
 
@@ -83,7 +88,9 @@ class DingTalkCards:
         async with _in_time():
             for rung in self._rungs(card, chat):
                 try:
-                    return await self._show(rung, card, row, parcel, is_group)
+                    handle = await self._show(rung, card, row, parcel, is_group)
+                    SHOWN.labels(rung).inc()
+                    return handle
                 except SendError as error:
                     if not self._falls(error, rung, chat):
                         raise
@@ -159,6 +166,7 @@ class DingTalkCards:
                     log.warning("dingtalk.speech_refused", code=error.code)
             else:
                 await self._desk.say(parcel.chat, last, parcel.urgency)
+        SHOWN.labels("words").inc()
         return f"{NUMBERED}{code}" if choices else None
 
     def _linked(self, card: Card) -> Card:

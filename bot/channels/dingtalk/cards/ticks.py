@@ -157,10 +157,10 @@ def _drawn(card: Card, page: Page, ticks: Ticks, mark: str, onwards: str) -> lis
 
 
 def mark_of(card: Card) -> str:
-    """Changes with what there is to tap."""
+    """Changes with what there is to tap and with what it means."""
     asked = [(select.name, *(option.id for option in select.options)) for select in card.selects]
-    acts = [button.press.action for button in card.buttons]
-    return hashlib.sha256(repr((asked, acts)).encode()).hexdigest()[:3]
+    means = [button.press.token for button in (*card.buttons, *((card.submit,) if card.submit else ()))]
+    return hashlib.sha256(repr((asked, means)).encode()).hexdigest()[:3]
 
 
 def read(card: Card, ids: Sequence[str]) -> Tap | None:

@@ -11,7 +11,7 @@ from storage.models import Outbox
 Rung = Literal["form", "own", "public"]
 _LETTERS: dict[Rung, str] = {"form": "f", "own": "o", "public": "p"}
 _RUNGS: dict[str, Rung] = {letter: rung for rung, letter in _LETTERS.items()}
-_TRACK = re.compile(r"xj([fop])-([0-9]{1,19})-([0-9]{1,19})-([0-9]{1,4})")
+_TRACK = re.compile(r"xj([fop])-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,4})")
 
 
 @dataclass(frozen=True, slots=True)
