@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from bot.cards.card import Button, Card, Option, Press, Select
+from bot.cards.card import Button, Card, Option, Press, Select, dump
 from bot.events import Press as Pressed
 from bot.numbering import NUMBERED, Choice, Reply, Unclear, code_of, hint, numbered, read_reply, resolve
 from bot.words import numbering as words
 from bot.words import visit as visit_words
+from storage import outbox
 from storage.database import Database
 from storage.models import Outbox
+from storage.outbox import Queued
 from tests.chat import ConsolePhone, World, world
 from tests.test_render import cards as any_cards
 
@@ -187,6 +189,17 @@ async def test_an_old_number_gets_a_kind_word(company: World, lin: ConsolePhone)
     await lin.says("继续")  # the question once more, this time as a card with buttons
     await lin.says("1")
     await lin.sees(words.OLD)
+
+
+async def test_an_amount_typed_for_a_question_is_no_old_number(company: World, lin: ConsolePhone) -> None:
+    await with_numbers(company)
+    row = Queued("t:1.0.0.0", "console", "R01", None, "send", dump(TYPED), company.clock())
+    async with company.bot.database.write() as session:
+        await outbox.queue(session, [row])
+    company.bot.courier.wake()
+    await company.settled()
+    await lin.says("1")
+    await lin.has_seen(visit_words.NOTED, 1)
 
 
 async def test_a_link_finds_its_card_among_newer_ones(company: World, lin: ConsolePhone) -> None:
