@@ -125,18 +125,15 @@ class WeComChannel:
         self._cards.try_now(key, task_id)
         try:
             sent = await messages.send_card(self._client, user, rendered | {"task_id": task_id})
-        except WeComError as error:
-            self._cards.forget(key)
-            if before is None or error.errcode != TASK_USED:
+        except (WeComError, UnreachedError) as error:
+            if before is None:
+                self._cards.forget(key)  # of an earlier try nothing new is known
+            if before is None or not (isinstance(error, WeComError) and error.errcode == TASK_USED):
                 raise
             log.info("wecom.had_arrived", task_id=task_id)
-        except UnreachedError:
-            if before is None:
-                self._cards.forget(key)
-            raise
         else:
-            self._cards.forget(key)
             await self._keep_if_possible(task_id, sent.code)
+        self._cards.forget(key)
         self._forget_parts(key)
         return task_id
 
@@ -235,15 +232,12 @@ class WeComChannel:
         self._codes.try_now(parcel.key, code)
         try:
             await messages.update_card(self._client, parcel.chat, code, rendered)
-        except WeComError as error:
-            self._codes.forget(parcel.key)
-            if error.errcode != CODE_SPENT:
+        except (WeComError, UnreachedError) as error:
+            spent = isinstance(error, WeComError) and error.errcode == CODE_SPENT
+            if before is None and not spent:
                 await self._keep_if_possible(handle, code)
-            raise
-        except UnreachedError:
-            if before is None:
+            if before is None or spent:
                 self._codes.forget(parcel.key)
-                await self._keep_if_possible(handle, code)
             raise
         self._codes.forget(parcel.key)
 

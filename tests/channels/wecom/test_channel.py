@@ -10,7 +10,7 @@ from bot.cards.card import Button, Card, Fact, File, Link, Option, Picture, Pres
 from bot.channel import SendError
 from bot.events import Press as Pressed
 from tests.channels.wecom.tenant import PUBLIC, Tenant, stamped
-from tests.platforms.wecom import errors
+from tests.platforms.wecom import Faults, errors
 
 
 def button(label: str, action: str = "a") -> Button:
@@ -332,3 +332,54 @@ async def test_a_member_s_budget_is_kept_by_waiting(at: Tenant) -> None:
     at.clock.advance(seconds=60)
     await at.send(Text("一条太多"), "k.30")
     assert len(at.bubbles) == 31
+
+
+async def test_what_is_unsure_stays_so_through_a_refusal(at: Tenant) -> None:
+    at.server.cut_next("message/send", True)
+    await refused(at, ASK)
+    at.server.fail_next("message/send", errors.TOO_OFTEN)
+    await refused(at, ASK)
+    await at.send(ASK)
+    assert len(at.bubbles) == 1
+
+
+async def test_an_unsure_repaint_stays_so_through_a_refusal(at: Tenant) -> None:
+    handle = await at.send(ASK)
+    assert handle
+    at.server.cut_next("message/update_template_card", True)
+    with pytest.raises(SendError):
+        await at.repaint(handle, DONE)
+    at.server.fail_next("message/update_template_card", errors.BUSY)
+    with pytest.raises(SendError):
+        await at.repaint(handle, DONE)
+    assert await at.repaint(handle, DONE)
+    assert at.bubbles[0].repainted == 1
+
+
+async def until_sent(at: Tenant, message: Text | Card | Picture, key: str, chat: str) -> None:
+    """As the courier does, with nobody waiting."""
+    for _ in range(40):
+        try:
+            await at.send(message, key, chat)
+            return
+        except SendError as error:
+            if error.retry == "never":
+                raise
+            at.clock.advance(seconds=error.after_s or 2)
+    raise AssertionError("never sent")
+
+
+async def test_on_a_bad_day_everybody_is_told_everything_once(at: Tenant) -> None:
+    people = [f"P{n:02}" for n in range(12)]
+    for one in people:
+        at.server.employ(one)
+    photo = Picture(await at.stored(picture()), "门头")
+    at.server.faults = Faults(throttle=0.1, revoke=0.05, cut=0.06, ok_with_error=0.05, seed=7)
+    for n in range(12):
+        message = (Text(f"第 {n} 条"), replace(ASK, title=f"第 {n} 张"), photo)[n % 3]
+        for one in people:
+            await until_sent(at, message, f"{one}.{n}", one)
+    at.server.faults = Faults()
+    for one in people:
+        kinds = [bubble.kind for bubble in at.server.user(one).bubbles]
+        assert kinds == ["text", "card", "image", "text"] * 4
