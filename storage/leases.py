@@ -9,6 +9,16 @@ from storage.dialect import insert_into
 from storage.models import Lease
 
 
+def smart_bot(bot_id: str) -> str:
+    """The lease of who keeps the one connection of WeCom's smart bot; doctor looks at it, too."""
+    return f"wecom_bot/{bot_id}"
+
+
+def smart_bot_away(bot_id: str) -> str:
+    """Held while everybody stays away from it, because somebody foreign pushed us out."""
+    return f"wecom_bot/{bot_id}/away"
+
+
 async def take(session: AsyncSession, name: str, holder: str, now: datetime, until: datetime) -> bool:
     """Hold `name` until `until`: true when it was free, over at `now`, or `holder`'s already (a renewal).
 

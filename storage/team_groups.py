@@ -1,6 +1,6 @@
 """Which chat is the group of which team on a channel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,15 +36,20 @@ async def bind(session: AsyncSession, team_id: int, channel: str, chat: str) -> 
     await session.flush()
 
 
-async def bind_all(session: AsyncSession, channel: str, chats: Mapping[str, int]) -> None:
-    """Exactly these (chat → team) are the groups on `channel`."""
+async def bind_all(session: AsyncSession, channel: str, chats: Mapping[str, int], keep: Collection[str]) -> None:
+    """These (chat → team) are groups on `channel`. Others there stay if they are in `keep`, and go if not."""
     known = {group.chat: group for group in await session.scalars(select(Group).where(Group.channel == channel))}
     for chat, team_id in chats.items():
         if chat not in known:
             session.add(Group(team_id=team_id, channel=channel, chat=chat))
-        elif known[chat].team_id != team_id:
+        else:
             known[chat].team_id = team_id
-    gone = known.keys() - chats.keys()
+    gone = known.keys() - chats.keys() - set(keep)
     if gone:
         await session.execute(delete(Group).where(Group.channel == channel, Group.chat.in_(gone)))
     await session.flush()
+
+
+async def chats_on(session: AsyncSession, channel: str) -> Collection[str]:
+    """All chats there that are the group of some team."""
+    return set(await session.scalars(select(Group.chat).where(Group.channel == channel)))

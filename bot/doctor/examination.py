@@ -15,6 +15,7 @@ from bot.doctor import (
     road,
     services,
     wecom,
+    wecom_line,
 )
 from bot.doctor.finding import Check, Finding, Patient, bad
 from storage.migrate import is_current
@@ -38,7 +39,13 @@ _ALWAYS: Sequence[Check] = (
     dingtalk.dingtalk,
     keeping.database,
 )
-_WITH_TABLES: Sequence[Check] = (road.road, master_data.master_data, dingtalk.month)
+_WITH_TABLES: Sequence[Check] = (
+    road.road,
+    master_data.master_data,
+    wecom_line.line,
+    wecom_line.webhooks,
+    dingtalk.month,
+)
 
 
 async def examine(patient: Patient, also: Sequence[Check] = ()) -> AsyncIterator[Finding]:

@@ -42,12 +42,12 @@ class Account:
     @property
     def lease(self) -> str:
         """The name under which replicas agree who connects."""
-        return f"wecom_bot/{self.bot_id}"
+        return leases.smart_bot(self.bot_id)
 
     @property
     def away(self) -> str:
         """The name under which they remember that somebody foreign pushed us out."""
-        return f"{self.lease}/away"
+        return leases.smart_bot_away(self.bot_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,11 @@ class BotHearing:
 
     def hear(self, callback: Callback, accept: Accept, tasks: asyncio.TaskGroup) -> None:
         """Begin with a callback; those of one chat take turns, the connection waits for none of them."""
-        heard = translate(callback, self._clock())
+        try:
+            heard = translate(callback, self._clock())
+        except Exception as error:  # nothing that comes from outside may take the connection down
+            log.exception("wecom_bot.not_understood", error=type(error).__name__)
+            heard = Other("not_understood")
         HEARD.labels(heard.kind if isinstance(heard, Other) else type(heard).__name__.lower()).inc()
         if not isinstance(heard, Other):
             tasks.create_task(self._in_turn(heard, callback.req_id, accept))
@@ -83,7 +87,7 @@ class BotHearing:
         async with self._turns.of(heard.where.chat):
             try:
                 await self._take(heard, req_id, accept)
-            except Exception as error:  # a fault of ours must not take the connection down
+            except Exception as error:  # nor may what becomes of it
                 LOST.inc()
                 log.exception("wecom_bot.not_taken", error=type(error).__name__)
 

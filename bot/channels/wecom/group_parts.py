@@ -84,8 +84,9 @@ class AppChatPart:
 
 
 async def bind_webhooks(database: Database, named: Sequence[str]) -> None:
-    """Exactly these webhooks, named by team, are groups of theirs; a name that no team has is left out."""
+    """The webhooks named by a team are groups of that team; one named by nobody keeps the team it has, if any. The
+    groups of settings that are gone go."""
     async with database.write() as session:
         teams = {name: await team_groups.team_named(session, name) for name in named}
         chats = {name: team.id for name, team in teams.items() if team is not None}
-        await team_groups.bind_all(session, WEBHOOK, chats)
+        await team_groups.bind_all(session, WEBHOOK, chats, keep=named)

@@ -200,6 +200,10 @@ async def test_every_named_team_gets_its_group_and_loses_it_with_the_setting(dat
     await bind_webhooks(database, [TEAM, west, "NORTH", "没有的队"])
     assert {chat for chat, _ in await groups(database)} == {TEAM, west, "NORTH"}
     assert (TEAM, company.teams[TEAM]) in await groups(database)
+    async with database.write() as session:  # bound by hand, under a name that is no team's
+        session.add(Group(team_id=company.teams[TEAM], channel=WEBHOOK, chat="EAST"))
+    await bind_webhooks(database, [west, "EAST"])
+    assert {chat for chat, _ in await groups(database)} == {west, "EAST"}
     await bind_webhooks(database, [west])
     assert await groups(database) == [(west, company.teams[OTHER])]
 
