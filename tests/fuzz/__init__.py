@@ -1,0 +1,1 @@
+"""What comes from outside, bent in every way there is: nothing escapes, nothing hangs, nothing grows."""
