@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     dingtalk_agent_id: int | None = None
     dingtalk_monthly_calls: int = Field(default=5000, ge=0)
     dingtalk_monthly_messages: int = Field(default=3000, ge=0)
+    dingtalk_per_second: int = Field(default=20, ge=1)
 
     @field_validator("xingji_timezone")
     @classmethod
@@ -147,7 +148,7 @@ class SettingsError(Exception):
 
 _WRONG = {
     "int_parsing": "要写一个整数",
-    "greater_than_equal": "太小，不能是负数",
+    "greater_than_equal": "太小",
     "less_than_equal": "太大，端口从 0 到 65535",
 }
 

@@ -164,6 +164,7 @@ async def dingtalk_world(
             dingtalk_client_secret=app.client_secret,
             dingtalk_api_base=server.api_base,
             dingtalk_oapi_base=server.oapi_base,
+            dingtalk_per_second=1000,
             dingtalk_form_template=FORM.id if rung == "form" else None,
             **more,
         )

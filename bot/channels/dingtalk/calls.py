@@ -1,7 +1,8 @@
 """One call of the platform: budget, token, the request, and what its answer means (dingtalk.md §5, §10).
 
 Nothing is tried twice here, but for a stale token, with which nothing happened. What went out without a clear
-answer raises `UnsureError`: it is repeated by the road only where the call says that it may be.
+answer raises `UnsureError`: it is repeated by the road only where the call says that it may be. What never went out
+waits ("wait"), however long the line is cut or the secret is wrong: nothing is lost for that.
 """
 
 import json
@@ -24,6 +25,7 @@ from yarl import URL
 
 from bot.channel import SendError
 from bot.channels.dingtalk.errors import Answer, Refusal, UnsureError, answer_of, refusal
+from bot.channels.dingtalk.pace import Pace
 from bot.channels.dingtalk.quota import Meter, Pot
 from bot.channels.dingtalk.seam import CallError
 from bot.channels.ground.tokens import NewToken, Tokens
@@ -33,7 +35,8 @@ log = structlog.get_logger(__name__)
 CALL_TIMEOUT = ClientTimeout(total=5.0, connect=2.0)  # the platform's gateway gives up after 3 s (§10)
 UPLOAD_TIMEOUT = ClientTimeout(total=8.0, connect=2.0)
 TOKEN_TIMEOUT = ClientTimeout(total=4.0, connect=2.0)
-NO_TOKEN_S = 10.0
+NO_TOKEN_S = 30.0
+UNREACHED_S = 5.0
 CALLS = Counter("xingji_dingtalk_calls", "Calls of the platform by their outcome", ["path", "outcome"])
 _UNPAID = ("QpsLimit", "QpmLimit", "punish", "gateway")  # "QPS-rejected calls" are free; the others never got in
 
@@ -63,9 +66,16 @@ class Calls:
     """Calls for one app. `bases`: host → its address."""
 
     def __init__(
-        self, http: ClientSession, bases: Mapping[str, str], credential: Credential, tokens: Tokens, meter: Meter
+        self,
+        http: ClientSession,
+        bases: Mapping[str, str],
+        credential: Credential,
+        tokens: Tokens,
+        meter: Meter,
+        pace: Pace,
     ) -> None:
         self.meter = meter
+        self._pace = pace
         self._http = http
         self._bases = bases
         self._credential = credential
@@ -93,11 +103,12 @@ class Calls:
         raise refused.error
 
     async def _ask(self, call: Call, token: str) -> Answer:
+        await self._pace.turn(_label(call))
         try:
             return await self._request(call, token)
         except (ClientConnectorError, ConnectionTimeoutError) as error:  # it never went out
             CALLS.labels(_label(call), "unreached").inc()
-            raise SendError(f"not reached: {type(error).__name__}", "later") from None
+            raise SendError(f"not reached: {type(error).__name__}", "wait", UNREACHED_S) from None
         except (ClientError, TimeoutError, OSError) as error:
             self._count(call, Refusal("unsure", CallError(type(error).__name__, 0, "later")))
             raise UnsureError(f"no answer: {type(error).__name__}", call.may_repeat) from None
@@ -146,9 +157,9 @@ class Calls:
         try:
             return await self._tokens.get(self._token_name, self._new_token)
         except SendError as error:
-            raise SendError(f"no token: {error.reason}", "later", error.after_s or NO_TOKEN_S) from None
+            raise SendError(f"no token: {error.reason}", "wait", error.after_s or NO_TOKEN_S) from None
         except (ClientError, TimeoutError, OSError) as error:
-            raise SendError(f"no token: {type(error).__name__}", "later") from None
+            raise SendError(f"no token: {type(error).__name__}", "wait", UNREACHED_S) from None
 
     async def _new_token(self) -> NewToken:
         """POST /v1.0/oauth2/accessToken (§5); while one lives, the same comes back with a new life."""

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from bot.channel import SendError
 from bot.channels.dingtalk.calls import Call, Calls
 from bot.channels.dingtalk.seam import CHANNEL, CallError
 from bot.platform import Department, Directory, Member
@@ -13,6 +14,7 @@ from bot.words import dingtalk as words
 ROOT = 1
 PAGE = 100
 ATTEMPTS = 6
+LONGEST_WAIT_S = 60.0
 REMEMBERED = 20_000
 
 
@@ -71,8 +73,8 @@ class Contacts:
         for _ in range(1, ATTEMPTS):
             try:
                 return (await self._calls.do(call)).get("result") or {}
-            except CallError as error:
-                if error.retry != "later" or error.after_s is None or error.after_s > 60:
+            except SendError as error:
+                if error.retry != "wait" or error.after_s is None or error.after_s > LONGEST_WAIT_S:
                     raise
                 await asyncio.sleep(error.after_s)
         return (await self._calls.do(call)).get("result") or {}

@@ -1,4 +1,7 @@
-"""What an answer of the platform means, and what to do about it (dingtalk.md §10). Pure."""
+"""What an answer of the platform means, and what to do about it (dingtalk.md §10). Pure.
+
+What was rejected for coming too often was not tried: it waits ("wait"), however often, and is never lost for that.
+"""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +13,7 @@ from bot.channels.dingtalk.seam import CallError
 
 PUNISHED_S = 300.0  # "after 5 min"
 NEXT_MINUTE_S = 60.0
-A_MOMENT_S = 1.5  # "≥1 s"; the road backs off by itself when it comes again
+A_MOMENT_S = 1.5  # "≥1 s"
 USED_UP_S = 3600.0  # the month's end, or whoever buys more, is waited for by the hour
 SLOW_DOWN = ("send.too.fast", "too.many.people", "too.many.group")
 CARD_EXISTS = "param.cardAlreadyExist"
@@ -71,7 +74,7 @@ def refusal(answer: Answer) -> Refusal | None:
     if body is None:
         return _without_words(status)
     if "punish" in body or body.get("status") == 1111:
-        return _refused("punish", status, "later", PUNISHED_S)
+        return _refused("punish", status, "wait", PUNISHED_S)
     errcode = body.get("errcode", 0)
     if status == 200 and errcode == 0:
         return None
@@ -86,7 +89,7 @@ def _without_words(status: int) -> Refusal | None:
         return Refusal("unsure", CallError("gateway", status, "later"))
     if status == 404:
         return _refused("no such call", status, "never")
-    return _refused("punish", status, "later", PUNISHED_S)
+    return _refused("punish", status, "wait", PUNISHED_S)
 
 
 def _old(errcode: int) -> Refusal:
@@ -103,15 +106,15 @@ def _new(code: str, status: int, scopes: tuple[str, ...] = (), message: str = ""
     if code.endswith(USED_UP):
         return Refusal("used_up", CallError(code, status, "wait", USED_UP_S))
     if "QpmLimit" in code:
-        return _refused(code, status, "later", NEXT_MINUTE_S)
+        return _refused(code, status, "wait", NEXT_MINUTE_S)
     if "QpsLimit" in code or code.startswith(SLOW_DOWN) or status == 429:
-        return _refused(code, status, "later", A_MOMENT_S)
+        return _refused(code, status, "wait", A_MOMENT_S)
     if status >= 500:
         return Refusal("unsure", CallError(code, status, "later"))
     return Refusal("refused", CallError(code, status, "never", scopes=scopes, message=message))
 
 
-def _refused(code: str, status: int, retry: Literal["later", "never"], after_s: float | None = None) -> Refusal:
+def _refused(code: str, status: int, retry: Literal["wait", "never"], after_s: float | None = None) -> Refusal:
     return Refusal("refused", CallError(code, status, retry, after_s))
 
 

@@ -20,6 +20,7 @@ ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/b
 FILE_TYPES = ("xlsx", "pdf", "zip", "rar", "doc", "docx")  # what sampleFile shows (§3)
 LARGEST_DOWN = 100 * MB  # no limit is documented; this is what is held in memory for one file
 DOWN_TIMEOUT = ClientTimeout(total=120.0, connect=5.0, sock_read=20.0)
+LONGEST_WAIT_S = 60.0
 REMEMBERED = 500  # a media_id has no end, and a picture for a whole team is uploaded once
 
 
@@ -69,7 +70,8 @@ class Media:
         try:
             url = (await self._calls.do(call)).get("downloadUrl")
         except SendError as error:
-            raise FetchError(error.reason, "never" if error.retry == "never" else "later") from None
+            after_s = error.after_s if error.after_s is not None and error.after_s <= LONGEST_WAIT_S else None
+            raise FetchError(error.reason, "never" if error.retry == "never" else "later", after_s) from None
         if not isinstance(url, str):
             raise FetchError("no downloadUrl", "later")
         return url

@@ -19,6 +19,7 @@ from bot.channels.dingtalk.gate import Gate
 from bot.channels.dingtalk.login import DingTalkLogin
 from bot.channels.dingtalk.media import Media
 from bot.channels.dingtalk.office import Office
+from bot.channels.dingtalk.pace import Pace
 from bot.channels.dingtalk.quota import Budget, Meter
 from bot.channels.dingtalk.reception import Reception
 from bot.channels.dingtalk.seam import CHANNEL
@@ -51,8 +52,9 @@ class DingTalkPlatform:
         self._database = database
         self._clock = clock
         self._meter = Meter(database, clock, settings.timezone, _budget(settings))
+        pace = Pace(settings.dingtalk_per_second)
         self._calls = Calls(
-            http, _bases(settings), credential, Tokens(database, clock, settings.secret()), self._meter
+            http, _bases(settings), credential, Tokens(database, clock, settings.secret()), self._meter, pace
         )
         self._contacts = Contacts(self._calls)
         self._windows = Windows(database, clock)

@@ -15,6 +15,7 @@ from bot.channels.dingtalk.contacts import Contacts
 from bot.channels.dingtalk.inbound import Window
 from bot.channels.dingtalk.media import Media
 from bot.channels.dingtalk.office import Office
+from bot.channels.dingtalk.pace import Pace
 from bot.channels.dingtalk.quota import Budget, Meter
 from bot.channels.dingtalk.windows import Windows
 from bot.channels.ground.tokens import Tokens
@@ -57,14 +58,16 @@ class Bureau:
 
 
 @asynccontextmanager
-async def bureau(server: DingTalkServer, database: Database, budget: Budget | None = None) -> AsyncIterator[Bureau]:
+async def bureau(
+    server: DingTalkServer, database: Database, budget: Budget | None = None, per_second: int = 20
+) -> AsyncIterator[Bureau]:
     app = server.first_app
     meter = Meter(database, server.clock, SHANGHAI, budget or Budget(5000, 3000))
     tokens = Tokens(database, server.clock, "s" * 40)
     windows = Windows(database, server.clock)
     async with aiohttp.ClientSession() as http:
         bases = {"api": server.api_base, "oapi": server.oapi_base}
-        calls = Calls(http, bases, Credential(app.client_id, app.client_secret), tokens, meter)
+        calls = Calls(http, bases, Credential(app.client_id, app.client_secret), tokens, meter, Pace(per_second))
         media, contacts = Media(http, calls), Contacts(calls)
         client = Client(app.client_id, calls, media, windows)
         office = Office(app.client_id, calls, contacts)
