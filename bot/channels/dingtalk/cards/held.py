@@ -37,9 +37,11 @@ class Holding:
         held = self._held.get(card)
         if held is None:
             return None
-        await asyncio.wait([held.offered], timeout=self._hold_s)
-        if self._held.get(card) is held:
-            del self._held[card]
+        try:
+            await asyncio.wait([held.offered], timeout=self._hold_s)
+        finally:
+            if self._held.get(card) is held:
+                del self._held[card]
         if not held.offered.done():
             return None
         if not held.taken.done():

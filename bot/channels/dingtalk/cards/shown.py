@@ -188,7 +188,8 @@ class DingTalkCards:
             return True
         body = {"outTrackId": handle, "cardData": {"cardParamMap": values}, "userIdType": 1}
         try:
-            await self._desk.update_card(body, parcel.urgency)
+            # An old question looking answered is a courtesy: where the month is short, what is new goes first.
+            await self._desk.update_card(body, "courtesy")
         except SendError as error:
             if error.retry == "later":
                 raise

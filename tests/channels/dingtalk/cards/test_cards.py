@@ -102,6 +102,17 @@ async def test_what_was_repainted_without_a_press_is_one_call(there: Town) -> No
     assert [one.words for one in there.rep().bubbles] == ["已提交\n用时：12 秒"]
 
 
+async def test_when_the_month_is_short_old_questions_stay_and_answers_are_told_in_words(there: Town) -> None:
+    await there.posts(REVIEW, slot="s")
+    there.desk.meter.used_up("calls")
+    await there.posts(DONE, slot="s", mode="repaint")
+    assert there.called(UPDATE, "PUT") == 0
+    await there.desk.opens_window("R01")
+    await there.posts(REVIEW)
+    assert [one.kind for one in there.rep().bubbles] == ["card", "markdown"]
+    assert there.called(CREATE) == 1
+
+
 async def test_a_tap_on_what_was_repainted_meanwhile_shows_what_stands_there_now(there: Town) -> None:
     await there.posts(REVIEW, slot="s")
     card = there.server.cards.by_track[str((await handles(there))[0])]
