@@ -4,9 +4,8 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -14,6 +13,7 @@ from bot.cards.card import Card
 from bot.clock import Clock
 from bot.desk import House
 from bot.importing.directory_run import Order, UnbelievableError, bring_in
+from bot.importing.nights import duty_of, next_night
 from bot.platform import Directory, Platform
 from bot.posting import Postmaster
 from bot.tray import ToPerson, Tray, write
@@ -22,17 +22,9 @@ from storage import card_codes, duties, leases, people
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
-AT: Final = time(3, 0)
 AGAIN: Final = timedelta(minutes=30)
 LEASE: Final = timedelta(minutes=15)
 WORK_S: Final = 600.0  # well within the lease: a directory of thousands is read account by account
-
-
-def next_night(now: datetime, tz: ZoneInfo) -> datetime:
-    """The next 03:00 where the company is; aware."""
-    local = now.astimezone(tz)
-    tonight = datetime.combine(local.date(), AT, tz)
-    return tonight if tonight > local else datetime.combine(local.date() + timedelta(days=1), AT, tz)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +42,19 @@ class Nightly:
     async def look(self) -> None:
         """Every platform by itself: one that is away is asked again later, and the others are done meanwhile."""
         for platform in self.platforms:
-            if await self._is_mine(_duty(platform)):
+            if await self._is_mine(duty_of(platform.name)):
                 next_at = await self._next_after(platform)
                 async with self.database.write() as session:
-                    await duties.finish(session, _duty(platform), self.holder, next_at)
+                    await duties.finish(session, duty_of(platform.name), self.holder, next_at)
 
     async def _is_mine(self, duty: str) -> bool:
-        """Whether it is due and no other replica does it."""
+        """Whether it is due and no other replica does it; it never is before the first time by hand."""
         now = self.clock()
         async with self.database.read() as session:
             due_at = await duties.due_at(session, duty)
-        if due_at is not None and due_at > now:
+        if due_at is None or due_at > now:
             return False
         async with self.database.write() as session:
-            if due_at is None:  # the first night is the coming one: nothing happens unasked by day
-                await duties.plan(session, duty, next_night(now, self.house.timezone))
             return await leases.take(session, duty, self.holder, now, now + LEASE)
 
     async def _next_after(self, platform: Platform) -> datetime:
@@ -107,7 +97,3 @@ class Nightly:
             for person in await people.operations(session):
                 tray.say(ToPerson(person.id), card, urgency="alert")
             await write(session, [tray], self.postmaster)
-
-
-def _duty(platform: Platform) -> str:
-    return f"directory/{platform.name}"

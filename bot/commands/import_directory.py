@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Sequence
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.channel import SendError
 from bot.channels.console.channel import ConsoleChannel
 from bot.clock import system_clock
 from bot.commands.ground import opened, stop
+from bot.importing import nights
 from bot.importing.directory_run import Order, Outcome, UnbelievableError, bring_in
 from bot.importing.run import Transaction, rehearsal
 from bot.platform import Directory, Platform
@@ -48,6 +51,7 @@ def bring_in_directories(
                 Order(frozenset(platform.name for platform in platforms), decided, really),
                 Postmaster({console.name: console, **channels}, signing),
                 signing,
+                settings.timezone,
             )
             return await writing.all([d for d in directories if d is not None], dry_run) and None not in directories
 
@@ -73,16 +77,23 @@ def _chosen(platforms: Sequence[Platform], name: PlatformName) -> Platform:
 async def _read(platform: Platform) -> Directory | None:
     try:
         return await platform.directory()
-    except Exception as error:  # whatever a client raises; its text may quote what was asked
+    except LookupError:
+        typer.echo(words.refused(platform.name, words.NO_DIRECTORY), err=True)
+    except SendError as error:
+        typer.echo(words.refused(platform.name, words.unreachable(error.reason)), err=True)
+    except Exception as error:  # whatever else a client raises; its text may quote what was asked
         typer.echo(words.refused(platform.name, words.unreachable(type(error).__name__)), err=True)
-        return None
+    return None
 
 
 class _Writing:
     """Directories on their way into the database."""
 
-    def __init__(self, database: Database, order: Order, postmaster: Postmaster, signing: Signing) -> None:
+    def __init__(
+        self, database: Database, order: Order, postmaster: Postmaster, signing: Signing, timezone: ZoneInfo
+    ) -> None:
         self._database = database
+        self._timezone = timezone
         self._order = order
         self._postmaster = postmaster
         self._signing = signing
@@ -101,11 +112,11 @@ class _Writing:
         return all(done) and self._order.decisions.keys() <= accounts
 
     async def _one(self, directory: Directory, transaction: Transaction) -> bool:
+        now = system_clock()
         try:
             async with transaction() as session:
-                outcome = await bring_in(
-                    session, directory, self._order, self._postmaster, self._signing, system_clock()
-                )
+                outcome = await bring_in(session, directory, self._order, self._postmaster, self._signing, now)
+                await nights.begin(session, directory.channel, now, self._timezone)
         except UnbelievableError as error:
             typer.echo(words.refused(directory.channel, str(error)), err=True)
             return False

@@ -54,6 +54,12 @@ class Tree:
         return self._names.get(id)
 
     @property
+    def company(self) -> str | None:
+        """The department that is the company itself; None where the app sees only some branches of it."""
+        tops = [department.id for department in self._departments.values() if department.parent_id is None]
+        return tops[0] if len(tops) == 1 else None
+
+    @property
     def names(self) -> Mapping[str, str]:
         """Department → what its team is called."""
         return self._names
@@ -83,7 +89,7 @@ class Tree:
 def plan_teams(
     tree: Tree, homes: Collection[str], known: Collection[KnownTeam], renamed: Mapping[str, str]
 ) -> Sequence[TeamPlan]:
-    """A team for every department somebody is at home in (`homes`), and for those between it and the root.
+    """A team for every department somebody is at home in (`homes`), and for those between it and the company.
 
     `renamed`: new name → the name it has now. Those that are there just like that are left out.
     """
@@ -91,7 +97,7 @@ def plan_teams(
     for home in homes:
         way = tree.upwards(home)
         for department in way:
-            if department.parent_id is not None or department.id in homes:
+            if department.id != tree.company or department.id in homes:
                 needed[department.id] = department
     kept = {team.name: team.parent for team in known}
     plans = []

@@ -15,6 +15,7 @@ TO_HAND_OVER = "看名单"
 HANDOVER_TITLE = "等您安排的客户"
 NOTHING_TO_HAND_OVER = "都安排好了，没有要交接的了。"
 DUE = "没做完的跟进"
+NO_DIRECTORY = "这里只配了机器人或群，没有自建应用，读不到通讯录。"
 NOT_SYNCED = "昨晚的通讯录没有同步"
 FEW = 5
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands import import_directory
 from bot.platform import Directory, Platform
-from storage.models import Person
+from storage.models import Lease, Person
 from tests.commands.conftest import Ask, Xingji
 from tests.commands.test_import import write
 from tests.importing.directories import directory, member
@@ -44,6 +44,10 @@ async def active(session: AsyncSession) -> list[str]:
     return list(await session.scalars(select(Person.code).where(Person.active).order_by(Person.code)))
 
 
+async def nights(session: AsyncSession) -> list[str]:
+    return list(await session.scalars(select(Lease.name)))
+
+
 def test_a_company_comes_in_from_its_directory_and_again_without_a_change(
     xingji: Xingji, ask: Ask[list[str]], use: Use
 ) -> None:
@@ -53,6 +57,7 @@ def test_a_company_comes_in_from_its_directory_and_again_without_a_change(
     assert "团队“城东一队”" in first.output
     assert first.exit_code == 0
     assert ask(active) == ["chen", "lin", "wang", "zhao"]
+    assert ask(nights) == ["directory/wecom"]  # from now on
     assert "新增 0，更新 0，未变 4，离开 0" in xingji("import", "--from", "wecom").output
 
 
@@ -64,6 +69,9 @@ def test_a_dry_run_tells_who_would_leave_and_writes_nothing(xingji: Xingji, ask:
     assert "老陈（chen）不在通讯录里了，已停用" in done.output
     assert "什么都没有写入" in done.output
     assert "chen" in ask(active)
+    use(directory(member("d1", "小吴"), channel="dingtalk"))
+    xingji("import", "--from", "dingtalk", "--dry-run")
+    assert ask(nights) == ["directory/wecom"]
 
 
 def test_too_few_at_once_are_only_believed_when_the_operator_says_so(

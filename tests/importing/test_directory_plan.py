@@ -227,6 +227,12 @@ def test_the_company_itself_is_a_team_only_where_somebody_is_in_it() -> None:
     assert made.added[0].values["role"] == "supervisor"
 
 
+def test_where_the_app_sees_only_some_branches_their_tops_are_teams() -> None:
+    tree = (Department("5", "华东", None), Department("6", "上海", "5"), Department("7", "华北", None))
+    made = plan(directory(member("a", "甲", "6"), member("b", "乙", "7"), departments=tree), kept(teams=()), {})
+    assert made.teams == [TeamPlan("华东", None), TeamPlan("华北", None), TeamPlan("上海", "华东")]
+
+
 def test_departments_of_one_name_are_told_apart_by_the_one_above() -> None:
     tree = (
         COMPANY,

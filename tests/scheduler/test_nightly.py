@@ -6,14 +6,16 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.channels.console.channel import ConsoleChannel
 from bot.desk import House
+from bot.importing import nights
+from bot.importing.nights import next_night
 from bot.posting import Postmaster
 from bot.signing import Signing
 from sales.workdays import WorkCalendar
-from scheduler.nightly import AGAIN, LEASE, Nightly, next_night
+from scheduler.nightly import AGAIN, LEASE, Nightly
 from storage import card_codes
 from storage.database import Database
 from storage.models import CardCode, Lease, Outbox, Person
@@ -46,7 +48,7 @@ def dingtalk() -> MemoryPlatform:
 
 @pytest.fixture
 async def replica(database: Database, clock: FakeClock, wecom: MemoryPlatform, dingtalk: MemoryPlatform) -> Replica:
-    """Another process of the bot, which has seen the first day already."""
+    """Another process of the bot of a company that brought its directories in by hand, a day ago."""
     signing = Signing("secret")
     house = House(playbook(), SHANGHAI, WorkCalendar(), signing, "https://sales.example.com")
     postmaster = Postmaster({"console": ConsoleChannel(database, clock)}, signing)
@@ -54,7 +56,9 @@ async def replica(database: Database, clock: FakeClock, wecom: MemoryPlatform, d
     def start() -> Nightly:
         return Nightly(database, house, postmaster, clock, lambda: None, (wecom, dingtalk))
 
-    await start().look()
+    async with database.write() as session:
+        for channel in ("wecom", "dingtalk"):
+            await nights.begin(session, channel, clock(), SHANGHAI)
     return start
 
 
@@ -73,6 +77,16 @@ async def names(database: Database) -> set[str]:
 )
 def test_the_night_is_three_o_clock_where_the_company_is(now: datetime, night: datetime) -> None:
     assert next_night(now, SHANGHAI) == night
+
+
+async def test_no_night_before_somebody_did_it_by_hand(
+    replica: Replica, wecom: MemoryPlatform, dingtalk: MemoryPlatform, clock: FakeClock, database: Database
+) -> None:
+    async with database.write() as session:
+        await session.execute(delete(Lease).where(Lease.name == "directory/dingtalk"))
+    clock.now = NIGHT
+    await replica().look()
+    assert (wecom.asked, dingtalk.asked) == (1, 0)
 
 
 async def test_nothing_happens_by_day_and_everything_once_at_night(
