@@ -46,7 +46,7 @@ class Crypto:
             raise BadKeyError("EncodingAESKey")
         self._token = token
         self._receive_id = receive_id
-        self._inner = WeChatCrypto(token, aes_key, receive_id)
+        self._inner = PrpCrypto(WeChatCrypto(token, aes_key, receive_id).key)
 
     def open(self, sealed: Sealed, now: datetime) -> str:
         """The text inside; raises RefusedError. Nothing is looked at before the signature was found right."""
@@ -54,16 +54,14 @@ class Crypto:
             raise RefusedError("signature")
         _check_age(sealed.timestamp, now)
         try:
-            opened: str = self._inner.decrypt_message(
-                {"Encrypt": sealed.encrypt}, sealed.signature, sealed.timestamp, sealed.nonce
-            )
+            opened: str = self._inner.decrypt(sealed.encrypt, self._receive_id)
         except _FAILURES as error:
             raise RefusedError(f"not sealed for us: {type(error).__name__}") from None
         return opened
 
     def seal(self, text: str, now: datetime, nonce: str) -> Sealed:
         """`text` as the platform would seal it now: to try our own address."""
-        encrypt = PrpCrypto(self._inner.key).encrypt(text, self._receive_id).decode("ascii")
+        encrypt = self._inner.encrypt(text, self._receive_id).decode("ascii")
         unsigned = Sealed("", str(int(now.timestamp())), nonce, encrypt)
         return replace(unsigned, signature=self.signature(unsigned))
 
