@@ -1,0 +1,152 @@
+"""The whole road over the smart bot: said in a chat, handled, answered, pressed, repainted; and who sends what."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.app import Bot, build
+from bot.cards.card import Text
+from bot.channels.wecom.bot_part import BotPart
+from bot.channels.wecom.platform import WeComPlatform
+from bot.clock import system_clock
+from bot.posting import Chat
+from bot.tray import Tray, write
+from storage.database import Database
+from storage.media import MediaStore
+from storage.models import Inbox, Outbox
+from tests.channels.wecom.bot_rig import QUICK, settings_for, until
+from tests.chat import playbook
+from tests.company import Company, found
+from tests.platforms.wecom import WeComServer
+from tests.platforms.wecom.bot import SmartBot
+from tests.platforms.wecom.bot_people import BotUser
+
+
+@pytest.fixture(autouse=True)
+def _look_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody tells a courier that another replica queued, or that the connection is back: it looks."""
+    monkeypatch.setattr("bot.courier.SWEEP_S", 0.2)
+
+
+@dataclass
+class World:
+    """A company whose reps know the smart bot alone."""
+
+    server: WeComServer
+    smart: SmartBot
+    company: Company
+    bot: Bot
+
+    async def settled(self) -> None:
+        async with asyncio.timeout(20):
+            while not (await self.bot.dispatch.is_idle() and await self.bot.courier.is_idle()):
+                await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def replica(server: WeComServer, database: Database, folder: Path) -> AsyncIterator[tuple[Bot, BotPart]]:
+    settings = settings_for(server, folder)
+    async with WeComPlatform.opened(settings, database, MediaStore(folder / "media"), system_clock) as platform:
+        (part,) = [part for part in platform._parts if isinstance(part, BotPart)]
+        part.connection._patience = replace(QUICK, lease_s=6.0)
+        bot = build(settings, database, playbook(), clock=system_clock, platforms=[platform])
+        async with bot.running():
+            yield bot, part
+
+
+@asynccontextmanager
+async def world(database: Database, folder: Path) -> AsyncIterator[World]:
+    async with WeComServer() as server:
+        smart = server.bot()
+        company = await found(database, "wecom")
+        async with replica(server, database, folder) as (bot, part):
+            await until(lambda: part.connection.is_up)
+            yield World(server, smart, company, bot)
+        assert server.violations == []
+
+
+async def test_a_visit_begins_and_goes_on_in_the_chat(database: Database, tmp_path: Path) -> None:
+    async with world(database, tmp_path) as at:
+        lin = at.smart.user("R01")
+        door = at.bot.house.signing.door(at.company.customers["百姓大药房"], 1)
+        await lin.says(f"{at.bot.house.public_url}/v/{door}")
+        await until(lambda: len(lin.bubbles) == 1)
+        (card,) = lin.bubbles
+        assert "百姓大药房" in card.words
+        await lin.presses(card, "这里定位不了")
+        await until(lambda: len(lin.bubbles) == 2)
+        assert (card.repainted, card.labels()) == (1, [])  # within the five seconds
+        assert "照片" in lin.bubbles[1].words
+        await lin.photographs(b"\xff\xd8\xff\xe0 half a photo")
+        await until(lambda: len(lin.bubbles) == 3)
+        assert "再发一次" in lin.bubbles[2].words
+        await at.settled()
+        assert {row.state for row in await rows(database, Inbox)} == {"done"}
+        assert {row.state for row in await rows(database, Outbox)} == {"sent"}
+
+
+async def test_a_group_is_answered_in_the_group(sqlite_database: Database, tmp_path: Path) -> None:
+    async with world(sqlite_database, tmp_path) as at:
+        group = at.smart.group("wr1", "R01")
+        await at.smart.user("R01").mentions_bot(group, "今天天气怎么样")
+        await until(lambda: len(group.bubbles) == 1)
+        assert not at.smart.user("R01").bubbles
+
+
+async def test_what_another_replica_wants_said_is_said_by_the_one_that_is_connected(
+    postgres_database: Database, tmp_path: Path
+) -> None:
+    async with world(postgres_database, tmp_path) as at:
+        lin = await met(at)
+        async with replica(at.server, postgres_database, tmp_path) as (other, part):
+            await until(lambda: part.connection.standing == "elsewhere")
+            await say(other, "R01", "一", "二")
+            await until(lambda: len(lin.bubbles) == 2, within_s=15)
+            await at.settled()
+        told = [row for row in await rows(postgres_database, Outbox) if row.key.startswith("test")]
+        assert [(row.state, row.attempts) for row in told] == [("sent", 1)] * 2
+
+
+async def test_what_is_said_while_nobody_is_connected_waits_in_order(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    async with world(sqlite_database, tmp_path) as at:
+        lin = await met(at)
+        at.server.fail_next("aibot_subscribe", -1, times=5)
+        at.server.disconnect()
+        (channel,) = [one for one in at.bot.platforms[0].channels if one.name == "wecom_bot"]
+        await until(lambda: not getattr(channel, "is_here", True))
+        await say(at.bot, "R01", "一", "二", "三")
+        await until(lambda: len(lin.bubbles) == 3, within_s=15)
+        assert [bubble.words for bubble in lin.bubbles] == ["一", "二", "三"]
+
+
+async def met(at: World) -> BotUser:
+    """Somebody who has written to the bot, with an empty chat."""
+    lin = at.smart.user("R01")
+    await lin.says("帮助")
+    await until(lambda: bool(lin.bubbles))
+    await at.settled()
+    lin.bubbles.clear()
+    return lin
+
+
+async def say(bot: Bot, chat: str, *texts: str) -> None:
+    """As work does that nobody's message caused."""
+    async with bot.database.write() as session:
+        tray = Tray("test", bot.clock())
+        for text in texts:
+            tray.say(Chat("wecom_bot", chat, None), Text(text))
+        await write(session, [tray], bot.clockwork._postmaster)
+    bot.courier.wake()
+
+
+async def rows(database: Database, table: Any) -> Sequence[Any]:
+    async with database.read() as session:
+        return (await session.scalars(select(table).order_by(table.id))).all()
