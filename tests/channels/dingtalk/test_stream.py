@@ -23,13 +23,15 @@ async def server() -> AsyncIterator[DingTalkServer]:
 
 async def test_a_slow_gateway_does_not_stop_the_loop(server: DingTalkServer) -> None:
     """`requests` on the loop: a gateway that took 3 s froze everything for 3 s."""
-    server.faults = Faults(slow_s=1.0, seed=3)
-    longest, last = 0.0, time.monotonic()
+    server.faults = Faults(slow_s=1.0, seed=2)
+    longest, began = 0.0, time.monotonic()
+    last = began
     async with line(server):
         while not server.sockets:
             await asyncio.sleep(0.01)
             longest, last = max(longest, time.monotonic() - last), time.monotonic()
-    assert longest < 0.3
+    assert time.monotonic() - began > 0.8  # it was slow
+    assert longest < 0.5
 
 
 async def test_connections_that_close_at_once_make_no_storm(server: DingTalkServer) -> None:
