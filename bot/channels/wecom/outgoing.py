@@ -9,10 +9,10 @@ from bot.channel import SendError
 from bot.sniff import mime_of
 
 MB = 1024 * 1024
-LARGEST_IMAGE, LARGEST_VOICE, LARGEST_FILE = 10 * MB, 2 * MB, 20 * MB
+LARGEST_IMAGE, LARGEST_FILE = 10 * MB, 20 * MB
 SMALLEST = 6  # bytes: over five
 LONGEST_SIDE = 4096  # pixels of a picture that is made smaller
-Kind = Literal["image", "voice", "file"]
+Kind = Literal["image", "file"]  # a voice would have to be AMR of at most a minute, and the bot has none to say
 _SENT_AS_IS = {"image/jpeg": ".jpg", "image/png": ".png"}
 
 
@@ -47,13 +47,6 @@ def as_file(data: bytes, name: str) -> Upload:
     if not SMALLEST <= len(data) <= LARGEST_FILE:
         raise SendError(f"a file of {len(data)} bytes", "never")
     return Upload("file", _plain(name), data)
-
-
-def as_voice(data: bytes, name: str) -> Upload:
-    """A voice message: AMR only, at most 2 MB; any other sound goes as a file."""
-    if mime_of(data) == "audio/amr" and SMALLEST <= len(data) <= LARGEST_VOICE:
-        return Upload("voice", _ending(name, ".amr"), data)
-    return as_file(data, name)
 
 
 def as_jpeg(data: bytes, longest_side: int) -> bytes | None:

@@ -9,10 +9,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.channel import FetchError, SendError
+from bot.channel import FetchError
 from bot.channels.wecom import calendar, contacts, errors, media, menu, messages
 from bot.channels.wecom.errors import UnreachedError, UnsureError, WeComError, meaning, verdict
-from bot.channels.wecom.outgoing import as_voice
 from bot.channels.wecom.wire import Wire, checked
 from tests.channels.wecom.tenant import Tenant
 from tests.platforms.wecom import errors as codes
@@ -192,14 +191,6 @@ async def test_a_file_beyond_all_measure_is_given_up(at: Tenant, monkeypatch: An
     with pytest.raises(FetchError) as caught:
         await media.download(at.client, at.server.keep("file", b"x" * 2000, "x").id)
     assert caught.value.retry == "never"
-
-
-def test_only_amr_is_a_voice() -> None:
-    assert as_voice(b"#!AMR\n" + b"\0" * 20, "a").kind == "voice"
-    assert as_voice(b"#!AMR\n" + b"\0" * 3_000_000, "a").kind == "file"
-    assert as_voice(b"ID3" + b"\0" * 20, "a.mp3").kind == "file"
-    with pytest.raises(SendError):
-        as_voice(b"", "a")
 
 
 # --- the rest -------------------------------------------------------------------------------------------------
