@@ -39,7 +39,7 @@ class AppPart:
         app.router.add_get(picture.PATH + "{token}", self._pictures.serve)
         if self._crypto is None:
             return
-        callback = Callback(self._crypto, self._channel.keep_code, self._clock)
+        callback = Callback(self._crypto, self._channel.codes.keep, self._clock)
 
         async def receive(request: web.Request) -> web.Response:
             return await callback.receive(request, accept)

@@ -5,7 +5,6 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
 
 import structlog
 
@@ -15,6 +14,7 @@ from bot.channels.ground.budget import Budget
 from bot.channels.ground.reconnect import pause
 from bot.channels.wecom import cards, messages
 from bot.channels.wecom.client import WeComClient
+from bot.channels.wecom.codes import Codes
 from bot.channels.wecom.errors import (
     BAD_MEDIA,
     CODE_SPENT,
@@ -30,12 +30,10 @@ from bot.channels.wecom.parse import CardCode
 from bot.channels.wecom.wire import Json
 from bot.clock import Clock
 from bot.render import Room, split
-from storage import card_codes
 from storage.database import Database
 from storage.media import MediaLostError, MediaStore
 
 log = structlog.get_logger(__name__)
-CODE_LIVES = timedelta(hours=72)
 PER_MEMBER = {"minute": (30, 60.0), "hour": (1000, 3600.0)}  # more is dropped there without a word (§8)
 FIRST_BLOCK_S = 5.0
 _ANCHOR = re.compile(r"<(?=a\b)", re.IGNORECASE)
@@ -74,8 +72,9 @@ class WeComChannel:
         self._picture_url = picture_url
         self._uploads = Uploads(client, clock)
         self._budget = Budget(PER_MEMBER, clock)
+        self.codes = Codes(database, clock)
         self._cards = Memory()  # message key → task_id
-        self._codes = Memory()  # message key → response code
+        self._repaints = Memory()  # message key → response code
         self._shown = Memory()  # part key → "": parts of a message whose later parts failed
         self._blocks = 0  # answers "too often" in a row
         self._first_block_s = first_block_s
@@ -83,11 +82,6 @@ class WeComChannel:
     def reaches(self, chat: str) -> bool:
         """Whoever is in the app's visible range; who is not is told by 81013 only."""
         return True
-
-    async def keep_code(self, code: CardCode) -> None:
-        """A press brought it, or a send."""
-        async with self._database.write() as session:
-            await card_codes.keep(session, APP, code.task_id, code.code, self._clock() + CODE_LIVES)
 
     # --- sending ----------------------------------------------------------------------------------------------
 
@@ -148,7 +142,7 @@ class WeComChannel:
         if code is None:
             return
         try:
-            await self.keep_code(CardCode(task_id, code))
+            await self.codes.keep(CardCode(task_id, code))
         except Exception as error:
             log.warning("wecom.code_not_kept", error=type(error).__name__)
 
@@ -211,8 +205,8 @@ class WeComChannel:
         if not isinstance(parcel.message, Card):
             return False
         rendered, _ = self._rendered(parcel.message)  # a picture that went apart still stands above it
-        before = self._codes.tried(parcel.key)
-        while (code := before or await self._take_code(handle)) is not None:
+        before = self._repaints.tried(parcel.key)
+        while (code := before or await self.codes.take(handle)) is not None:
             try:
                 await self._update(parcel, handle, code, rendered)
                 return True
@@ -228,8 +222,8 @@ class WeComChannel:
         return False
 
     async def _update(self, parcel: Parcel, handle: str, code: str, rendered: Json) -> None:
-        before = self._codes.tried(parcel.key)
-        self._codes.try_now(parcel.key, code)
+        before = self._repaints.tried(parcel.key)
+        self._repaints.try_now(parcel.key, code)
         try:
             await messages.update_card(self._client, parcel.chat, code, rendered)
         except (WeComError, UnreachedError) as error:
@@ -237,13 +231,9 @@ class WeComChannel:
             if before is None and not spent:
                 await self._keep_if_possible(handle, code)
             if before is None or spent:
-                self._codes.forget(parcel.key)
+                self._repaints.forget(parcel.key)
             raise
-        self._codes.forget(parcel.key)
-
-    async def _take_code(self, handle: str) -> str | None:
-        async with self._database.write() as session:
-            return await card_codes.take(session, APP, handle, self._clock())
+        self._repaints.forget(parcel.key)
 
 
 def new_task_id(key: str) -> str:
