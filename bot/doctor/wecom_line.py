@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.doctor.finding import Finding, Patient, bad, good, note
 from bot.words import wecom_bot as bot_words
 from bot.words import wecom_groups as group_words
-from storage import leases, team_groups
+from storage import groups, leases
 
 WEBHOOK = "wecom_webhook"
 
@@ -29,7 +29,7 @@ async def webhooks(patient: Patient) -> Sequence[Finding]:
     if not named:
         return []
     async with patient.database.read() as session:
-        bound = await team_groups.chats_on(session, WEBHOOK)
-        lost = [name for name in named if not (name in bound or await team_groups.team_named(session, name))]
+        bound = await groups.chats_on(session, WEBHOOK)
+        lost = [name for name in named if not (name in bound or await groups.team_named(session, name))]
     findings = [note(group_words.unknown_webhook(name), group_words.UNKNOWN_WEBHOOK_REMEDY) for name in lost]
     return findings or [good(group_words.webhooks_good(len(named)))]

@@ -24,7 +24,7 @@ from bot.channels.wecom.progress import Progress, Step
 from bot.clock import Clock
 from bot.render import FormLimits, Limits, Room, split
 from bot.words import wecom_groups as words
-from storage import team_groups
+from storage import groups
 from storage.database import Database
 from storage.media import MediaLostError, MediaStore
 
@@ -150,12 +150,12 @@ async def make_group(client: WeComClient, database: Database, team: str) -> str:
     """Make a group of the people of `team` (name or id) and let the team's broadcasts go there; what to tell the
     operator. A team that has such a group keeps it. Raises NotMadeError."""
     async with database.read() as session:
-        found = await team_groups.team_named(session, team)
+        found = await groups.team_named(session, team)
         if found is None:
             raise NotMadeError(words.no_such_team(team))
-        if await team_groups.group_of(session, found.id, APPCHAT) is not None:
+        if await groups.group_of(session, found.id, APPCHAT) is not None:
             return words.made_before(found.name)
-        users = [account for account, _ in await team_groups.members(session, found.id, APP)]
+        users = [account for account, _ in await groups.members(session, found.id, APP)]
     if len(users) < FEWEST:
         raise NotMadeError(words.too_few(found.name, len(users)))
     body = {"name": found.name[:LONGEST_NAME], "owner": users[0], "userlist": users}
@@ -166,5 +166,5 @@ async def make_group(client: WeComClient, database: Database, team: str) -> str:
     except SendError as error:
         raise NotMadeError(words.APPCHAT_UNSURE) from error
     async with database.write() as session:
-        await team_groups.bind(session, found.id, APPCHAT, str(made["chatid"]))
+        await groups.bind(session, found.id, APPCHAT, str(made["chatid"]))
     return words.made(found.name, len(users))

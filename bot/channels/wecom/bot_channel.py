@@ -130,7 +130,7 @@ class WeComBotChannel:
             if before is None:
                 self._unsure.forget(parcel.key)
             raise
-        if before is None or ack.verdict not in ("later", "wait"):
+        if before is None or ack.verdict != "later":
             self._unsure.forget(parcel.key)
         return ack
 

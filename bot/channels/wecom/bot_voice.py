@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.channel import SendError
 from bot.channels.ground.budget import Budget
+from bot.channels.ground.reconnect import pause
 from bot.channels.wecom import bot_frames as frames
 from bot.channels.wecom.bot_connection import BotConnection
 from bot.channels.wecom.bot_frames import Ack
@@ -18,7 +19,7 @@ BUDGET: Mapping[str, tuple[int, float]] = {
     "hour": (1000, 3600.0),
 }  # replies and pushes, a chat
 SOON_S = 1.0
-CALM_S = 60.0  # errors of rate last as long as their window
+FIRST_CALM_S = 5.0
 REFUSED_FOR = timedelta(minutes=10)
 
 
@@ -35,6 +36,7 @@ class BotVoice:
         self._clock = clock
         self._budget = Budget(BUDGET, clock)
         self._refused: dict[str, datetime] = {}
+        self._blocks = 0  # answers "too often" in a row
 
     @property
     def is_here(self) -> bool:
@@ -63,7 +65,7 @@ class BotVoice:
         if wait_s is not None:
             raise SendError(words.BUDGET, "wait", wait_s)
         try:
-            return await self._connection.ask(cmd, body, req_id)
+            return self._calm(await self._connection.ask(cmd, body, req_id))
         except NotSentError:
             raise SendError(words.NOT_CONNECTED, "wait", SOON_S) from None
         except UnsureError:
@@ -72,11 +74,18 @@ class BotVoice:
     async def ask(self, cmd: str, body: Mapping[str, Any]) -> Ack:
         """One frame that nobody sees, e.g. of an upload: may be repeated. Raises SendError."""
         try:
-            return await self._connection.ask(cmd, body)
+            return self._calm(await self._connection.ask(cmd, body))
         except NotSentError:
             raise SendError(words.NOT_CONNECTED, "wait", SOON_S) from None
         except UnsureError:
             raise SendError(words.NOT_CONNECTED, "later") from None
+
+    def _calm(self, ack: Ack) -> Ack:
+        """Too often: wait a moment that grows to a minute while nothing gets through."""
+        self._blocks = self._blocks + 1 if ack.verdict == "wait" else 0
+        if self._blocks:
+            raise SendError(words.TOO_OFTEN, "wait", pause(self._blocks, 0.0, FIRST_CALM_S))
+        return ack
 
 
 def check(ack: Ack) -> None:
@@ -86,9 +95,7 @@ def check(ack: Ack) -> None:
             return
         case "stranger":
             raise SendError(words.NEVER_WROTE, "never")
-        case "wait":
-            raise SendError(words.TOO_OFTEN, "wait", CALM_S)
-        case "later":
+        case "later" | "wait":
             raise SendError(words.refused(ack.errcode), "later")
         case "spent" | "shown" | "refused" | "never":
             raise SendError(words.refused(ack.errcode), "never")

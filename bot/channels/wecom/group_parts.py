@@ -14,7 +14,7 @@ from bot.channels.wecom.parts import Ground
 from bot.channels.wecom.picture import Pictures
 from bot.channels.wecom.webhook import WEBHOOK, WebhookChannel
 from bot.platform import Accept
-from storage import team_groups
+from storage import groups
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -87,6 +87,6 @@ async def bind_webhooks(database: Database, named: Sequence[str]) -> None:
     """The webhooks named by a team are groups of that team; one named by nobody keeps the team it has, if any. The
     groups of settings that are gone go."""
     async with database.write() as session:
-        teams = {name: await team_groups.team_named(session, name) for name in named}
+        teams = {name: await groups.team_named(session, name) for name in named}
         chats = {name: team.id for name, team in teams.items() if team is not None}
-        await team_groups.bind_all(session, WEBHOOK, chats, keep=named)
+        await groups.bind_all(session, WEBHOOK, chats, keep=named)

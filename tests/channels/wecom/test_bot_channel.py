@@ -235,6 +235,18 @@ async def test_refusals_mean_what_the_reference_says(met: Rig, errcode: int, ret
     assert not met.bubbles
 
 
+async def test_too_often_waits_longer_each_time_until_something_gets_through(met: Rig) -> None:
+    met.server.fail_next("aibot_send_msg", 45009, times=3)
+    waits = []
+    for _ in range(3):
+        with pytest.raises(SendError) as caught:
+            await met.send(Text("您好"))
+        waits.append((caught.value.retry, caught.value.after_s))
+    assert waits == [("wait", 5.0), ("wait", 10.0), ("wait", 20.0)]
+    await met.send(Text("您好"))
+    assert len(met.bubbles) == 1
+
+
 async def test_a_large_file_goes_in_pieces(met: Rig) -> None:
     data = random.Random(7).randbytes(3 * MB + 5)
     await met.send(File(await store(met, data), "报价.xlsx"))
