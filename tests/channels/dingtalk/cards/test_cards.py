@@ -1,22 +1,27 @@
 """Cards over the real protocol: what a tap shows and sends, what is paid for, and what a refusal falls to."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from bot.cards.card import Button, Card, Fact, Link, Press
+from bot.cards.card import Button, Card, Fact, Link, Press, dump
 from bot.channels.dingtalk.cards import track
 from bot.channels.dingtalk.cards.held import Holding
 from bot.channels.dingtalk.cards.shown import PUBLIC_TEMPLATE, Templates
+from bot.channels.dingtalk.seam import Click
 from bot.events import Press as Pressed
 from bot.words import common
 from bot.words import dingtalk_cards as words
+from storage import outbox
 from storage.database import Database
 from storage.models import Outbox
+from storage.outbox import Queued
 from tests.channels.dingtalk.bureau import BATCH
 from tests.channels.dingtalk.cards.town import EAST, Town, town
 from tests.platforms.dingtalk.templates import Template
@@ -79,6 +84,23 @@ async def test_what_a_press_makes_of_the_card_is_shown_in_its_acknowledgement(th
     await pressing
     assert rep.bubbles[0].words == "已提交\n用时：12 秒"
     assert there.called(UPDATE, "PUT") == 0
+
+
+async def test_what_another_replica_made_of_the_card_is_acknowledged_too(there: Town) -> None:
+    await there.posts(REVIEW, slot="s")
+    handle = str((await handles(there))[0])
+    (button, *_) = json.loads(there.server.cards.by_track[handle].public["sys_full_json_obj"])["msgButtons"]
+    click = Click("click:1", handle, "R01", "R01", False, (button["id"],), {}, there.clock())
+    answer = await there.cards.answer_click(click)
+    assert answer.press is not None
+    async with there.bot.database.write() as session:
+        row = Queued("t:9.0.0.0", "dingtalk", "R01", "s", "repaint", dump(DONE), there.clock() + timedelta(hours=1))
+        await outbox.queue(session, [row])
+        queued = await outbox.by_key(session, row.key)
+        assert queued is not None
+        await outbox.mark_sent(session, [(queued.id, handle, there.clock())])
+    shown = await there.cards.last_word(click, answer)
+    assert shown["cardData"]["cardParamMap"]["title"] == "已提交"
 
 
 async def test_in_a_group_everybody_sees_the_repaint(there: Town) -> None:
@@ -185,6 +207,9 @@ async def test_a_group_that_takes_no_cards_gets_words(there: Town, monkeypatch: 
     assert there.rep().last.kind == "card"
     assert [what for what, _ in there.cards.status()] == ["chat"]
     assert there.called(CREATE) == 2
+    await there.server.user("R01").mentions_bot(there.server.groups[EAST], "1")
+    await there.settled()
+    assert there.server.groups[EAST].bubbles[-1].words == common.BROKEN_BUTTON
 
 
 async def test_refused_markdown_is_said_in_plain_text(there: Town) -> None:

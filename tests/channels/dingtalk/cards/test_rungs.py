@@ -1,6 +1,7 @@
 """Any card on every rung: within every limit, nothing lost, every choice reached and read back as itself."""
 
 import json
+import random
 import unicodedata
 from dataclasses import replace
 from typing import Any
@@ -248,3 +249,38 @@ def test_a_card_as_full_as_can_be_still_stands(url: str) -> None:
     shown(faces.buttoned(part))
     last = speeches(form, numbered([form]), "k7f3q")[-1]
     assert len(json.dumps({"content": last.text}, ensure_ascii=False).encode()) <= SPEECH_BYTES
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["q0", "q1", "0", "value"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.text(max_size=3) | st.sampled_from(["form", "q0", "q1", "value", "a"]), inner, max_size=3
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(anything, anything)
+@settings(max_examples=150, deadline=None)
+def test_whatever_comes_back_of_a_form_names_no_option_that_is_not_there(form: Any, other: Any) -> None:
+    card = replace(FIELDS, buttons=())
+    sent = forms.press(card, {"form": form, "x": other})
+    known = {"short": {"a", "b"}, "push": {"x", "y"}}
+    assert sent is None or all(set(ids) <= known[name] for name, ids in sent.chosen.items())
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_damaged_ids_press_nothing_unknown() -> None:
+    chance = random.Random(7)
+    ids = [button["id"] for button in ticks.draw(FIELDS, ticks.beginning(FIELDS))]
+    for _ in range(100_000):
+        damaged = list(chance.choice(ids))
+        for _ in range(chance.randrange(1, 4)):
+            damaged[chance.randrange(len(damaged))] = chance.choice("0123456789abcdefonsb. \u0660")
+        tap = ticks.read(FIELDS, ["".join(damaged)])
+        if tap is not None:
+            press = ticks.press(FIELDS, tap)
+            assert press is not None or faces.is_short(faces.buttoned(FIELDS, ticks.after(FIELDS, tap)))
