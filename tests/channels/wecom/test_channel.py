@@ -1,14 +1,20 @@
 """What is sent arrives once, as it was meant, or is told to be tried again (wecom.md §3.2–3.4, §8)."""
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from bot.cards.card import Button, Card, Fact, File, Link, Option, Picture, Press, Select, Text
 from bot.channel import SendError
+from bot.channels.wecom.cards import LONGEST_TEXT
+from bot.channels.wecom.channel import defused
 from bot.events import Press as Pressed
+from bot.render import Room, split
 from tests.channels.wecom.tenant import PUBLIC, Tenant, stamped
 from tests.platforms.wecom import Faults, errors
 
@@ -383,3 +389,14 @@ async def test_on_a_bad_day_everybody_is_told_everything_once(at: Tenant) -> Non
     for one in people:
         kinds = [bubble.kind for bubble in at.server.user(one).bubbles]
         assert kinds == ["text", "card", "image", "text"] * 4
+
+
+@given(st.text(max_size=3000) | st.lists(st.sampled_from(["<a", "<A ", "href", "字"]), max_size=900).map("".join))
+def test_any_words_are_cut_nowhere_and_link_nowhere(text: str) -> None:
+    harmless = defused(text)
+    pieces = split(harmless, Room(LONGEST_TEXT, "bytes"))
+    assert all(len(piece.encode()) <= LONGEST_TEXT for piece in pieces)
+    assert "".join(pieces).replace("< a", "<a").replace("< A", "<A") == text.replace("< a", "<a").replace(
+        "< A", "<A"
+    )
+    assert not re.search(r"<a\b", harmless, re.IGNORECASE)
