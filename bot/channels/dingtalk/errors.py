@@ -102,7 +102,7 @@ def _old(errcode: int) -> Refusal:
 
 def _new(code: str, status: int, scopes: tuple[str, ...] = (), message: str = "") -> Refusal:
     if code.endswith(_STALE):
-        return Refusal("stale_token", CallError(code, status, "later"))
+        return Refusal("stale_token", CallError(code, status, "wait", A_MOMENT_S))  # twice in a row
     if code.endswith(USED_UP):
         return Refusal("used_up", CallError(code, status, "wait", USED_UP_S))
     if "QpmLimit" in code:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from urllib.parse import quote
 
 from bot.channel import SendError
 from bot.channels.dingtalk.calls import Call, Calls
@@ -79,7 +80,7 @@ class Office:
             body["reminders"] = [{"method": "dingtalk", "minutes": meeting.remind_minutes}]
         if meeting.online:
             body["onlineMeetingInfo"] = {"type": "dingtalk"}
-        path = f"/v1.0/calendar/users/{owner}/calendars/primary/events"
+        path = f"/v1.0/calendar/users/{quote(owner, safe='')}/calendars/primary/events"
         call = Call(path, body, headers={"x-client-token": key}, may_repeat=True, label="calendar/events")
         return str((await self._calls.do(call))["id"])
 
@@ -107,7 +108,7 @@ class Office:
             "priority": todo.priority,
             "notifyConfigs": {"dingNotify": "1"},
         }
-        path = f"/v1.0/todo/users/{owner}/tasks"
+        path = f"/v1.0/todo/users/{quote(owner, safe='')}/tasks"
         call = Call(path, body, query={"operatorId": owner}, may_repeat=True, label="todo/tasks")
         try:
             await self._calls.do(call)

@@ -50,6 +50,16 @@ class Connection:
     async def serve(self) -> None:
         """Read and answer until the socket ends; never raises but when cancelled."""
         try:
+            await self._read()
+            await self._answered()  # what was taken may be kept, though it cannot be acknowledged any more
+        finally:
+            self.ended.set()
+            for task in self._answering:
+                task.cancel()
+            await self._socket.close()
+
+    async def _read(self) -> None:
+        try:
             while not self._socket.closed and await self._take(await self._socket.receive(self._silence_s)):
                 pass
             log.info("dingtalk.stream_ended", code=self._socket.close_code)
@@ -57,17 +67,16 @@ class Connection:
             log.warning("dingtalk.stream_silent")
         except (ClientError, OSError, RuntimeError) as error:
             log.warning("dingtalk.stream_broke", error=type(error).__name__)
-        finally:
-            self.ended.set()
-            for task in self._answering:
-                task.cancel()
-            await self._socket.close()
+        self.ended.set()
 
     async def leave(self) -> None:
         """Close it, after what is being answered on it was."""
+        await self._answered()
+        await self._socket.close()
+
+    async def _answered(self) -> None:
         if self._answering:
             await asyncio.wait(self._answering, timeout=LEAVE_WITHIN_S)
-        await self._socket.close()
 
     async def _take(self, message: WSMessage) -> bool:
         """False when the socket is done."""
