@@ -69,7 +69,7 @@ def _ours(report: Report) -> tuple[str, str]:
 
 def _callback(facts: Mapping[str, str]) -> tuple[str, str]:
     if "url" not in facts:
-        return words.NO_CALLBACK
+        return words.BAD_KEY if facts["why"] == "bad key" else words.NO_CALLBACK
     if "status" in facts:
         return words.CALLBACK_WRONG
     return words.CALLBACK_SLOW if facts["why"] == "slow" else words.CALLBACK_UNREACHED

@@ -37,6 +37,7 @@ NO_CALLBACK = (
     f"请在{THE_APP} → 接收消息 → 设置 API 接收里生成 Token 和 EncodingAESKey，写进 WECOM_TOKEN、WECOM_AES_KEY，"
     "重启机器人，再回去点保存",
 )
+BAD_KEY = ("WECOM_AES_KEY 不像 EncodingAESKey：应该是 43 位字母和数字", f"请从{THE_APP} → 接收消息里原样复制")
 CALLBACK_SLOW = ("接收消息的网址 {url} 超过 1 秒才回答，后台保存时会失败", "请检查机器负载、代理和网络")
 CALLBACK_UNREACHED = (
     "打不开接收消息的网址 {url}（{why}）",

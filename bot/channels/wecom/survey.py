@@ -16,6 +16,7 @@ from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.crypto import Crypto
 from bot.channels.wecom.errors import WeComError
 from bot.channels.wecom.parts import Ground
+from bot.settings import SettingsError
 
 Topic = Literal["token", "agent", "range", "menu", "menu_made", "callback", "schedule", "meeting"]
 NO_MENU = 46003
@@ -125,9 +126,13 @@ async def _permission(client: WeComClient, topic: Topic, api: str) -> Report:
 
 async def try_callback(ground: Ground) -> Report:
     """Ask our own public address as the platform does when the administrator saves it."""
-    opener, url = crypto(ground.settings), ground.settings.public_url + PATH
+    try:
+        opener = crypto(ground.settings)
+    except SettingsError:
+        return Report("callback", False, facts={"why": "bad key"})
     if opener is None:
         return Report("callback", False, facts={"why": "not configured"})
+    url = ground.settings.public_url + PATH
     facts = {"url": url}
     began = time.monotonic()
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -122,17 +123,7 @@ async def served(at: Tenant, *, wrongly: bool = False) -> AsyncIterator[Ground]:
     async with TestServer(site) as server:
         url = str(server.make_url("")).rstrip("/")
         settings = settings_for(at.server, at.app, at.media.folder.parent, xingji_public_url=url)
-        yield Ground(
-            settings,
-            before.database,
-            before.media,
-            before.clock,
-            before.session,
-            before.wire,
-            before.tokens,
-            before.signing,
-            before.client,
-        )
+        yield replace(before, settings=settings)
 
 
 async def test_our_own_address_answers(at: Tenant) -> None:
@@ -157,8 +148,9 @@ def test_a_callback_that_is_not_configured_says_what_that_costs() -> None:
     assert "43012" in told.text
 
 
-async def test_a_key_that_cannot_be_one_stops_with_a_word(at: Tenant) -> None:
-    from bot.channels.wecom.app import crypto
-
+async def test_a_key_that_cannot_be_one_is_told_and_stops_the_bot_with_a_word(at: Tenant) -> None:
+    wrong = settings_for(at.server, at.app, at.media.folder, wecom_aes_key="short")
+    told = finding(await try_callback(replace(ground(at), settings=wrong)))
+    assert (told.level, "43 位" in told.text) == ("bad", True)
     with pytest.raises(SettingsError, match="WECOM_AES_KEY"):
-        crypto(settings_for(at.server, at.app, at.media.folder, wecom_aes_key="short"))
+        AppPart(replace(ground(at), settings=wrong), at.client)
