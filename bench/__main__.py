@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from bench import callbacks, idle, importing, intake, kills, machine, report, road, visit
+from bench import callbacks, frames, idle, importing, intake, kills, machine, month, report, road, visit
 from bench.databases import databases
 from bench.places import ROOT, SCRATCH
 from bench.plan import FULL, QUICK, Plan
@@ -40,6 +40,8 @@ def measured(plan: Plan, date: str) -> str:
         figures = Figures(
             intake=_said("接收", lambda: intake.measure(fresh, plan)),
             callbacks=_said("企业微信回调", lambda: callbacks.measure(fresh, folder, plan)),
+            frames=_said("钉钉长连接", lambda: frames.measure(fresh, plan)),
+            month=_said("钉钉月度配额", lambda: month.measure(fresh, folder)),
             road=_said("全程", lambda: road.measure(fresh, folder, plan)),
             visits=_said("拜访", lambda: visit.measure(fresh, folder, plan)),
             imports=_said("导入", lambda: importing.measure(fresh, plan)),

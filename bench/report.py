@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import idle, intake, report_callbacks, road, visit
+from bench import idle, intake, report_callbacks, report_frames, report_month, road, visit
 from bench.callbacks import Callbacks
 from bench.crowd import PEOPLE
 from bench.databases import KINDS
+from bench.frames import Frames
 from bench.idle import HEAVY, Idle
 from bench.importing import Imports
 from bench.intake import BARE, ECHO, SERVERS
 from bench.kills import Kills
 from bench.life import GENTLE
 from bench.machine import Machine
+from bench.month import Month
 from bench.plan import Plan
 from bench.road import Road
 from bench.served import Slices
@@ -32,6 +34,8 @@ class Figures:
 
     intake: Slices
     callbacks: Callbacks
+    frames: Frames
+    month: Month
     road: Road
     visits: Visits
     imports: Imports
@@ -50,6 +54,10 @@ def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
         _intake(figures.intake, plan),
         report_callbacks.TITLE,
         report_callbacks.section(figures.callbacks),
+        report_frames.TITLE,
+        report_frames.section(figures.frames),
+        report_month.TITLE,
+        report_month.section(figures.month),
         "## 全程：收到、处理、答复、记下已送达",
         _road(figures.road, plan),
         "## 一次完整的拜访",

@@ -31,7 +31,7 @@ CHATS = {"group-1": "cidEast==", "group-2": "cidWest=="}
 PUBLIC = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
 FORM = Template("form-1.schema", ("title", "markdown", "tips"), frozenset({"markdown"}), form=True, submit="提交")
 # The deadlines themselves are tried elsewhere; here many tests share two cores.
-PATIENT = {"click_deadline": 10.0, "event_deadline": 10.0}
+PATIENT: dict[str, Any] = {"click_deadline": 10.0, "event_deadline": 10.0}
 PAGES = 12  # a person turns before giving up
 MARK = re.compile(
     r"(?:^|(?<=[\s：]))([0-9]{1,3}|[A-Z]{1,2}) ([^\n]+?)(?:（已选）)?(?=$|\n| [0-9A-Z]{1,3} )", re.MULTILINE
