@@ -24,6 +24,12 @@ Use = Callable[..., list[MemoryPlatform]]
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the directory does on both kinds of database is tried beside the import itself."""
+    return sqlite_url
+
+
+@pytest.fixture
 def use(monkeypatch: pytest.MonkeyPatch) -> Use:
     """Let these directories be those of the configured platforms."""
 
