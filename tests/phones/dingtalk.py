@@ -160,6 +160,8 @@ async def dingtalk_world(
             xingji_data=folder,
             xingji_secret_key=SECRET,
             xingji_public_url=f"http://127.0.0.1:{port}",
+            dingtalk_corp_id=server.corp_id,
+            dingtalk_agent_id=app.agent_id,
             dingtalk_client_id=app.client_id,
             dingtalk_client_secret=app.client_secret,
             dingtalk_api_base=server.api_base,
