@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,9 @@ from sqlalchemy import select
 from bot.cards.card import Button, Card, Fact, Link, Press, dump
 from bot.channels.dingtalk.cards import track
 from bot.channels.dingtalk.cards.held import Holding
+from bot.channels.dingtalk.cards.refusals import Refusals, What, concerns
 from bot.channels.dingtalk.cards.shown import PUBLIC_TEMPLATE, Templates
-from bot.channels.dingtalk.seam import Click
+from bot.channels.dingtalk.seam import CallError, Click
 from bot.events import Press as Pressed
 from bot.words import common
 from bot.words import dingtalk_cards as words
@@ -133,6 +134,15 @@ async def test_when_the_month_is_short_old_questions_stay_and_answers_are_told_i
     await there.posts(REVIEW)
     assert [one.kind for one in there.rep().bubbles] == ["card", "markdown"]
     assert there.called(CREATE) == 1
+
+
+async def test_when_the_platform_says_that_the_month_is_over_the_question_comes_in_words(there: Town) -> None:
+    await there.desk.opens_window("R01")
+    there.server.quota.turn(there.clock())
+    there.server.quota.calls = there.server.quota.calls_limit
+    await there.posts(REVIEW)
+    assert there.rep().last.kind == "markdown"
+    assert there.cards.status() == {}
 
 
 async def test_a_tap_on_what_was_repainted_meanwhile_shows_what_stands_there_now(there: Town) -> None:
@@ -258,6 +268,25 @@ async def test_a_click_on_a_card_that_is_none_of_ours_is_answered_and_means_noth
     answer = await there.server.stream.click(there.server.first_app, {**data, "content": content})
     assert answer == {"response": {}}
     assert await there.heard() == []
+
+
+@pytest.mark.parametrize(
+    ("error", "what"),
+    [
+        (CallError("Forbidden.AccessDenied.AccessTokenPermissionDenied", 403, "never"), "cards"),
+        (CallError("Forbidden", 403, "never", scopes=("Card.Instance.Write",)), "cards"),
+        (CallError("param.cardTemplateNotExist", 400, "never"), "template"),
+        (CallError("card.notDelivered", 200, "never"), "chat"),
+        (CallError("param.cardParamMapTooLong", 400, "never"), "message"),
+    ],
+)
+def test_a_refusal_is_remembered_for_what_it_concerns(error: CallError, what: What) -> None:
+    assert concerns(error) == what
+    known, now = Refusals(), datetime(2026, 11, 24, tzinfo=UTC)
+    assert known.note(what, "n", error.code, now)
+    assert known.holds(what, "n", now + timedelta(minutes=9)) == (what != "message")
+    assert known.note(what, "n", error.code, now + timedelta(minutes=9)) == (what == "message")
+    assert known.known(now + timedelta(minutes=60)) == {}
 
 
 def test_an_out_track_id_names_its_row_and_nothing_else() -> None:
