@@ -7,7 +7,6 @@ import structlog
 from aiohttp import web
 
 from bot.channel import Channel, Source
-from bot.channels.ground.reconnect import pause
 from bot.channels.wecom.appchat import APPCHAT, AppChatChannel
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.parts import Ground
@@ -18,6 +17,7 @@ from storage import groups
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
+BIND_AGAIN_S = 300.0
 
 
 class WebhookPart:
@@ -46,16 +46,13 @@ class WebhookPart:
         """It needs no address of ours."""
 
     async def run(self, accept: Accept) -> None:
-        """Give every team its group; returns when that is written."""
-        failures = 0
+        """Give every team its group, now and again: teams are brought in while the bot runs."""
         while True:
             try:
                 await bind_webhooks(self._database, self._teams)
-                return
-            except Exception as error:  # the database is away for a moment
-                failures += 1
-                log.warning("wecom_webhook.not_bound", failures=failures, error=type(error).__name__)
-                await asyncio.sleep(pause(failures, jitter=0))
+            except Exception as error:  # the database is away for a moment, or another replica was faster
+                log.warning("wecom_webhook.not_bound", error=type(error).__name__)
+            await asyncio.sleep(BIND_AGAIN_S)
 
     def is_up(self) -> Mapping[str, bool]:
         """It needs no connection."""

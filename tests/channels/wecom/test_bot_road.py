@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import Bot, build
-from bot.cards.card import Text
+from bot.cards.card import Card, Text
 from bot.channels.wecom.bot_part import BotPart
 from bot.channels.wecom.platform import WeComPlatform
-from bot.clock import system_clock
+from bot.clock import Clock, system_clock
 from bot.posting import Chat
 from bot.tray import Tray, write
 from storage.database import Database
@@ -22,10 +22,12 @@ from storage.media import MediaStore
 from storage.models import Inbox, Outbox
 from tests.channels.wecom.bot_rig import QUICK, settings_for, until
 from tests.chat import playbook
+from tests.clock import FakeClock
 from tests.company import Company, found
 from tests.platforms.wecom import WeComServer
 from tests.platforms.wecom.bot import SmartBot
 from tests.platforms.wecom.bot_people import BotUser
+from tests.platforms.wecom.faults import Faults
 
 
 @pytest.fixture(autouse=True)
@@ -50,22 +52,24 @@ class World:
 
 
 @asynccontextmanager
-async def replica(server: WeComServer, database: Database, folder: Path) -> AsyncIterator[tuple[Bot, BotPart]]:
+async def replica(
+    server: WeComServer, database: Database, folder: Path, clock: Clock = system_clock
+) -> AsyncIterator[tuple[Bot, BotPart]]:
     settings = settings_for(server, folder)
-    async with WeComPlatform.opened(settings, database, MediaStore(folder / "media"), system_clock) as platform:
+    async with WeComPlatform.opened(settings, database, MediaStore(folder / "media"), clock) as platform:
         (part,) = [part for part in platform._parts if isinstance(part, BotPart)]
         part.connection._patience = replace(QUICK, lease_s=6.0)
-        bot = build(settings, database, playbook(), clock=system_clock, platforms=[platform])
+        bot = build(settings, database, playbook(), clock=clock, platforms=[platform])
         async with bot.running():
             yield bot, part
 
 
 @asynccontextmanager
-async def world(database: Database, folder: Path) -> AsyncIterator[World]:
-    async with WeComServer() as server:
+async def world(database: Database, folder: Path, clock: Clock = system_clock) -> AsyncIterator[World]:
+    async with WeComServer(clock=clock) as server:
         smart = server.bot()
         company = await found(database, "wecom")
-        async with replica(server, database, folder) as (bot, part):
+        async with replica(server, database, folder, clock) as (bot, part):
             await until(lambda: part.connection.is_up)
             yield World(server, smart, company, bot)
         assert server.violations == []
@@ -125,6 +129,34 @@ async def test_what_is_said_while_nobody_is_connected_waits_in_order(
         await say(at.bot, "R01", "一", "二", "三")
         await until(lambda: len(lin.bubbles) == 3, within_s=15)
         assert [bubble.words for bubble in lin.bubbles] == ["一", "二", "三"]
+
+
+async def test_on_a_bad_day_every_card_arrives_once(sqlite_database: Database, tmp_path: Path) -> None:
+    clock = FakeClock()
+    async with world(sqlite_database, tmp_path, clock) as at:
+        reps = [at.smart.user(code) for code in ("R01", "R02", "S01", "S02")]
+        for rep in reps:
+            await rep.says("帮助")
+            await until(lambda rep=rep: bool(rep.bubbles))  # type: ignore[misc]
+        await at.settled()
+        for rep in reps:
+            rep.bubbles.clear()
+        at.server.faults = Faults(throttle=0.1, cut=0.05, ok_with_error=0.02, seed=7)
+        async with sqlite_database.write() as session:
+            tray = Tray("test", clock())
+            for n in range(12):
+                for rep in reps:
+                    tray.say(Chat("wecom_bot", rep.userid, None), Card(title=f"第{n}张"))
+            await write(session, [tray], at.bot.clockwork._postmaster)
+        at.bot.courier.wake()
+        async with asyncio.timeout(30):
+            while not await at.bot.courier.is_idle():
+                clock.advance(seconds=0.5)
+                await asyncio.sleep(0.02)
+        assert sum(call.api == "aibot_subscribe" for call in at.server.calls) > 1
+        assert {row.state for row in await rows(sqlite_database, Outbox)} == {"sent"}
+        for rep in reps:
+            assert [bubble.words.split("\n")[1] for bubble in rep.bubbles] == [f"第{n}张" for n in range(12)]
 
 
 async def met(at: World) -> BotUser:
