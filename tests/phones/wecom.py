@@ -11,6 +11,7 @@ import pytest
 
 from bot import events
 from bot.app import build
+from bot.channels.wecom.menu import MENU
 from bot.platforms import configured_platforms
 from bot.settings import Settings
 from storage.database import Database
@@ -99,7 +100,7 @@ async def wecom_world(database: Database, folder: Path, **more: Any) -> AsyncIte
                 bot = build(settings, database, playbook(), clock=clock, platforms=platforms)
                 async with served(bot, port) as address:
                     await app.verify_url(f"{address}/wecom/callback")
-                    app.menu = {"button": [{"type": "scancode_waitmsg", "name": "扫门店码", "key": "scan"}]}
+                    app.menu = {"button": list(MENU)}  # what `xingji wecom setup` makes
                     yield World(
                         bot, company, clock, lambda world, account: WeComPhone(world, account, server=server)
                     )
