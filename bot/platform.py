@@ -92,5 +92,5 @@ class Platform(Protocol):
         ...
 
     async def directory(self) -> Directory:
-        """Who is there; raises what the client raises, and LookupError where nothing that is configured can tell."""
+        """Who is there; raises what the client raises, and LookupError where what is configured cannot tell."""
         ...
