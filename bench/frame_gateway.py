@@ -19,7 +19,7 @@ SAID = "缺感冒灵和布洛芬，下周三送样"
 
 
 def frames() -> Iterator[str]:
-    """Text messages one to one, without end, each with ids of its own."""
+    """Text messages one to one, without end, each with its own ids; everybody says one, then everybody another."""
     for n in itertools.count():
         id, person, now = next(_IDS), n % PEOPLE, time.time_ns() // 1_000_000
         message = {
@@ -86,17 +86,17 @@ class Socket:
                 self.latencies.append(time.perf_counter() - self._since.pop(ack["headers"]["messageId"]))
                 self._free.release()
 
-    async def push(self, window: int, seconds: float, source: Iterator[str]) -> float:
-        """Frames for so long, at least one, `window` of them under way at any time; seconds until the last was
+    async def push(self, window: int, seconds: float, source: Iterator[str], at_least: int = 1) -> float:
+        """Frames for so long and so many, `window` of them under way at any time; seconds until the last was
         acknowledged."""
         self.latencies.clear()
         for _ in range(window):
             self._free.release()
         began = time.perf_counter()
-        while True:
+        for n in itertools.count(1):
             await self._free.acquire()
             await self._push_one(next(source))
-            if time.perf_counter() - began >= seconds:
+            if n >= at_least and time.perf_counter() - began >= seconds:
                 break
         async with asyncio.timeout(30):
             for _ in range(window):
