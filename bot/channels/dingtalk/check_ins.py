@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from bot.channels.dingtalk.calls import Call, Calls
-from bot.channels.dingtalk.frames import moment
+from bot.channels.dingtalk.frames import moment, near
 from bot.channels.dingtalk.seam import CHANNEL, CallError
 from bot.clock import Clock
 from bot.events import Content, Event, Incoming, Location, Unknown
@@ -32,7 +32,7 @@ class CheckIns:
     async def events(self, data: Mapping[str, Any], key: str) -> Sequence[Event]:
         """The position, then the photos; none for what names nobody. Raises SendError while the record is not
         there. `key`: the eventId."""
-        userid, at = data.get("staffId"), moment(data.get("timeStamp")) or self._clock()
+        userid, at = data.get("staffId"), near(moment(data.get("timeStamp")), self._clock())
         if not isinstance(userid, str) or not userid:
             return ()
         contents = await self._contents(userid, at)

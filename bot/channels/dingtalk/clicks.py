@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.channels.dingtalk.frames import Frame
+from bot.channels.dingtalk.frames import Frame, near
 from bot.channels.dingtalk.seam import Click
 
 GROUP_SPACE = "IM_GROUP"
@@ -26,7 +26,7 @@ def click_of(frame: Frame, data: Mapping[str, Any], now: datetime) -> Click | No
         in_group=bool(group),
         action_ids=tuple(str(one) for one in ids) if isinstance(ids, list) else (),
         params=params if isinstance(params, Mapping) else {},
-        at=frame.at or now,
+        at=near(frame.at, now),
     )
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from dingtalk_stream import frames  # type: ignore[import-untyped]
@@ -12,6 +12,7 @@ BOT = "/v1.0/im/bot/messages/get"
 CARD = "/v1.0/card/instances/callback"
 Kind = Literal["SYSTEM", "EVENT", "CALLBACK"]
 Status = Literal["SUCCESS", "LATER"]
+_FAR = timedelta(days=1)
 OK, BAD_REQUEST, NOT_FOUND, BROKEN = 200, 400, 404, 500
 
 _READERS = {
@@ -77,6 +78,12 @@ def moment(milliseconds: Any) -> datetime | None:
         return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
     except (ValueError, TypeError, OverflowError, OSError):
         return None
+
+
+def near(told: datetime | None, now: datetime) -> datetime:
+    """`told`, or `now` where nothing is told or it is more than a day from it: some fault, and what is years away
+    would meet us again where days are counted."""
+    return told if told is not None and abs(told - now) <= _FAR else now
 
 
 def ack(frame: Frame, data: Mapping[str, Any], code: int = OK) -> str:

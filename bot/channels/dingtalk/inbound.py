@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.channels.dingtalk.frames import moment
+from bot.channels.dingtalk.frames import moment, near
 from bot.channels.dingtalk.seam import CHANNEL
 from bot.events import OVER_BUDGET, Content, Event, Incoming, Text, Unknown
 
@@ -39,6 +39,11 @@ def chat_of(message: Mapping[str, Any]) -> str:
     return staff or _word(message, "conversationId")
 
 
+def sender_of(message: Mapping[str, Any]) -> str:
+    """The userid; of an outsider the id that they have in this conversation."""
+    return _word(message, "senderStaffId") or _word(message, "senderId")
+
+
 def in_group(message: Mapping[str, Any]) -> bool:
     """Whether it was said in a group, with @ to the bot."""
     return str(message.get("conversationType")) == "2"
@@ -60,8 +65,8 @@ def events_of(message: Mapping[str, Any], fallback_key: str, now: datetime) -> S
             channel=CHANNEL,
             key=one_key,
             conversation=chat_of(message),
-            sender=_word(message, "senderStaffId") or _word(message, "senderId"),
-            at=moment(message.get("createAt")) or now,
+            sender=sender_of(message),
+            at=near(moment(message.get("createAt")), now),
             content=content,
             in_group=in_group(message),
         )

@@ -94,7 +94,7 @@ class Reception:
         self._counts.pushed()
         if inbound.is_over_budget(message):
             self._note_kept_back()
-        if not inbound.chat_of(message):
+        if not inbound.chat_of(message) or not inbound.sender_of(message):
             log.warning("dingtalk.message_from_nowhere")
             return failed(frame, frames.BAD_REQUEST)
         events = inbound.events_of(message, frame.message_id, self._clock())
