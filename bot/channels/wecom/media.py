@@ -123,11 +123,12 @@ class Uploads:
 
     async def media_id(self, upload: Upload) -> str:
         """Raises what the client raises."""
-        known = self._ids.get(upload.identity)
+        identity = upload.identity
+        known = self._ids.get(identity)
         if known is not None and known[1] > self._clock():
             return known[0]
         answer = await self._client.upload("media/upload", upload.name, upload.data, type=upload.kind)
-        self._ids[upload.identity] = (str(answer["media_id"]), self._clock() + LIVES)
+        self._ids[identity] = (str(answer["media_id"]), self._clock() + LIVES)
         while len(self._ids) > REMEMBERED:
             self._ids.popitem(last=False)
         return str(answer["media_id"])
