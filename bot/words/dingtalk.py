@@ -81,3 +81,13 @@ USED_REMEDY = (
     "快用完了：机器人会先停问候和播报，保住提醒和回答。可以升级专业版或买加量包，"
     "然后改 DINGTALK_MONTHLY_CALLS 和 DINGTALK_MONTHLY_MESSAGES"
 )
+
+
+# ---- to sales operations ----
+
+
+def runs_short(pot: str, used: int, budget: int) -> str:
+    return (
+        f"钉钉本月的{pot}额度用了八成（{used} / {budget}，全公司共用）。快用完时机器人会先停问候和播报，"
+        "保住提醒和回答。需要的话请升级专业版或买加量包，并请管理员改设置。"
+    )

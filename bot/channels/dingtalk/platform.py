@@ -24,6 +24,7 @@ from bot.channels.dingtalk.quota import Budget, Meter
 from bot.channels.dingtalk.reception import Reception
 from bot.channels.dingtalk.seam import CHANNEL
 from bot.channels.dingtalk.stream import HEARTBEAT_S, Stream
+from bot.channels.dingtalk.warning import Warner
 from bot.channels.dingtalk.windows import Windows
 from bot.channels.ground.tokens import Tokens
 from bot.clock import Clock, system_clock
@@ -51,7 +52,7 @@ class DingTalkPlatform:
         robot_code = credential.client_id  # of an internal app (§2)
         self._database = database
         self._clock = clock
-        self._meter = Meter(database, clock, settings.timezone, _budget(settings))
+        self._meter = Meter(database, clock, settings.timezone, _budget(settings), Warner(database, clock).tell)
         pace = Pace(settings.dingtalk_per_second)
         self._calls = Calls(
             http, _bases(settings), credential, Tokens(database, clock, settings.secret()), self._meter, pace

@@ -11,7 +11,7 @@ behind it. Alerts alone are always tried, and wait while the platform refuses th
 import asyncio
 import calendar
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
@@ -55,6 +55,16 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortage:
+    """Four fifths of a pot are gone. `month`: 2026-11."""
+
+    pot: Pot
+    month: str
+    used: int
+    budget: int
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
     """A calendar month where the company is. `key`: 2026-11; `gone`: the share of it that is over after `day`."""
 
@@ -80,8 +90,16 @@ def may_spend(used: int, budget: int, gone: float, urgency: Urgency) -> bool:
 class Meter:
     """Counts what is spent, for all replicas together; what was not written yet is lost with the process."""
 
-    def __init__(self, database: Database, clock: Clock, timezone: ZoneInfo, budget: Budget) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        timezone: ZoneInfo,
+        budget: Budget,
+        warn: Callable[[Shortage], Awaitable[None]],
+    ) -> None:
         self.budget = budget
+        self._warn = warn
         self._database = database
         self._clock = clock
         self._timezone = timezone
@@ -89,7 +107,7 @@ class Meter:
         self._written: Mapping[str, int] = {}
         self._unwritten: Counter[str] = Counter()
         self._used_up: dict[str, datetime] = {}  # until when the platform's word is taken for it
-        self._warned: set[str] = set()
+        self._warned: set[Pot] = set()
 
     def called(self) -> None:
         """One call that is paid for."""
@@ -162,7 +180,7 @@ class Meter:
         if month == self._month:
             self._written = written
             self._unwritten -= counted
-        self._tell()
+        await self._tell()
 
     def _count(self, pot: Pot) -> None:
         self._turn()
@@ -181,10 +199,12 @@ class Meter:
         now: datetime = self._clock()
         return now.astimezone(self._timezone).date()
 
-    def _tell(self) -> None:
+    async def _tell(self) -> None:
         for pot in POTS:
-            USED.labels(pot).set(self.used(pot))
-            BUDGET.labels(pot).set(self.budget.of(pot))
-            if self.used(pot) >= WARN_AT * self.budget.of(pot) and pot not in self._warned:
+            used, budget = self.used(pot), self.budget.of(pot)
+            USED.labels(pot).set(used)
+            BUDGET.labels(pot).set(budget)
+            if used >= WARN_AT * budget and pot not in self._warned:
+                log.warning("dingtalk.month_runs_short", pot=pot, used=used, budget=budget)
                 self._warned.add(pot)
-                log.warning("dingtalk.month_runs_short", pot=pot, used=self.used(pot), budget=self.budget.of(pot))
+                await self._warn(Shortage(pot, self._month, used, budget))

@@ -17,6 +17,7 @@ from bot.channels.dingtalk.media import Media
 from bot.channels.dingtalk.office import Office
 from bot.channels.dingtalk.pace import Pace
 from bot.channels.dingtalk.quota import Budget, Meter
+from bot.channels.dingtalk.warning import Warner
 from bot.channels.dingtalk.windows import Windows
 from bot.channels.ground.tokens import Tokens
 from storage.database import Database
@@ -62,7 +63,9 @@ async def bureau(
     server: DingTalkServer, database: Database, budget: Budget | None = None, per_second: int = 20
 ) -> AsyncIterator[Bureau]:
     app = server.first_app
-    meter = Meter(database, server.clock, SHANGHAI, budget or Budget(5000, 3000))
+    meter = Meter(
+        database, server.clock, SHANGHAI, budget or Budget(5000, 3000), Warner(database, server.clock).tell
+    )
     tokens = Tokens(database, server.clock, "s" * 40)
     windows = Windows(database, server.clock)
     async with aiohttp.ClientSession() as http:

@@ -8,15 +8,18 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
+from sqlalchemy import select
 
 from bot.channel import SendError
 from bot.channels.dingtalk.quota import Budget, Meter, may_spend, month_of
 from bot.channels.dingtalk.seam import Words
+from bot.channels.dingtalk.warning import Warner
 from storage import usage
 from storage.database import Database
-from storage.models import Urgency
+from storage.models import Outbox, Urgency
 from tests.channels.dingtalk.bureau import SHANGHAI, Bureau, bureau
 from tests.clock import FakeClock
+from tests.company import found
 from tests.platforms.dingtalk import DingTalkServer
 
 URGENCIES: tuple[Urgency, ...] = ("courtesy", "digest", "answer", "alert")
@@ -53,7 +56,7 @@ def test_a_month_ends_where_the_company_is() -> None:
 
 
 def meter(database: Database, clock: FakeClock, calls: int = 100, messages: int = 100) -> Meter:
-    return Meter(database, clock, SHANGHAI, Budget(calls, messages))
+    return Meter(database, clock, SHANGHAI, Budget(calls, messages), Warner(database, clock).tell)
 
 
 async def test_replicas_count_together(database: Database, clock: FakeClock) -> None:
@@ -118,6 +121,19 @@ async def test_four_fifths_are_warned_about_once_and_shown(sqlite_database: Data
     assert [entry["used"] for entry in logged if entry["event"] == "dingtalk.month_runs_short"] == [8]
     assert REGISTRY.get_sample_value("xingji_dingtalk_used", {"pot": "calls"}) == 9
     assert REGISTRY.get_sample_value("xingji_dingtalk_budget", {"pot": "calls"}) == 10
+
+
+async def test_operations_are_told_once(database: Database, clock: FakeClock) -> None:
+    company = await found(database, "dingtalk", ())
+    for counted in (meter(database, clock, calls=10), meter(database, clock, calls=10)):
+        for _ in range(9):
+            counted.called()
+            await counted.flush()
+    async with database.read() as session:
+        (alert,) = await session.scalars(select(Outbox))
+    assert company
+    assert (alert.chat, alert.urgency, alert.channel) == ("O01", "alert", "dingtalk")
+    assert "接口调用" in alert.payload["text"]
 
 
 async def test_what_others_need_more_is_not_tried(dingtalk: DingTalkServer, sqlite_database: Database) -> None:
