@@ -42,7 +42,7 @@ def read(text: str) -> Frame | None:
         plain = json.loads(text)
         kind, headers, data = plain["type"], plain["headers"], plain.get("data")
         read_headers = _READERS[kind].from_dict({"headers": headers}).headers
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
     if not isinstance(read_headers.message_id, str) or not read_headers.message_id:
         return None
