@@ -41,10 +41,9 @@ async def send_card(client: WeComClient, user: str, card: Mapping[str, Any]) -> 
 async def _send(client: WeComClient, user: str, kind: str, part: Mapping[str, Any], more: Json) -> Sent:
     body = {"touser": user, "msgtype": kind, "agentid": client.agent_id, kind: part, **more}
     answer = await client.post("message/send", body)
-    if user.lower() in str(answer.get("invaliduser") or "").lower().split(
-        "|"
-    ):  # it comes lower-cased, with errcode 0
-        raise WeComError("message/send", NOBODY)
+    for name in ("invaliduser", "unlicenseduser"):  # they come lower-cased, with errcode 0
+        if user.lower() in str(answer.get(name) or "").lower().split("|"):
+            raise WeComError("message/send", NOBODY, name)
     return Sent(str(answer.get("msgid", "")), answer.get("response_code") or None)
 
 

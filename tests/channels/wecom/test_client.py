@@ -135,9 +135,10 @@ def test_an_error_says_nothing_of_what_was_sent() -> None:
     assert str(error) == "message/send: errcode 60020"
 
 
-async def test_partly_invalid_is_seen_inside_a_good_answer(at: Tenant, monkeypatch: Any) -> None:
+@pytest.mark.parametrize("name", ["invaliduser", "unlicenseduser"])
+async def test_partly_invalid_is_seen_inside_a_good_answer(at: Tenant, monkeypatch: Any, name: str) -> None:
     async def post(*_args: Any) -> dict[str, Any]:
-        return {"errcode": 0, "invaliduser": "someone|r01", "msgid": "m"}
+        return {"errcode": 0, name: "someone|r01", "msgid": "m"}
 
     monkeypatch.setattr(at.client, "post", post)
     with pytest.raises(WeComError) as caught:
