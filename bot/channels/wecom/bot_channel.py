@@ -32,7 +32,6 @@ from storage.media import MediaLostError, MediaStore
 class WeComBotChannel:
     """`answers`, `presses`: what `BotHearing` left to answer with. The handle of a card is its task_id."""
 
-    name = BOT
     limits = LIMITS
     knows_keys = False
 
@@ -45,7 +44,9 @@ class WeComBotChannel:
         database: Database,
         media: MediaStore,
         public_url: str,
+        name: str = BOT,
     ) -> None:
+        self.name = name
         self._voice = voice
         self._upload = upload
         self._answers = answers

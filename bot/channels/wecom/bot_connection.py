@@ -154,23 +154,21 @@ class BotConnection:
             return "lost"
 
     async def _live_on(self, line: Line) -> Ended:
-        reading = asyncio.create_task(line.read())
-        pinging = None
+        ends = [asyncio.create_task(line.read()), asyncio.create_task(line.useless.wait())]
         try:
             ended = await self._subscribe(line)
             if ended is not None:
                 return ended
             self._line, self.standing = line, "up"
             log.info("wecom_bot.up")
-            pinging = asyncio.create_task(line.ping())
-            await asyncio.wait((reading, pinging), return_when=asyncio.FIRST_COMPLETED)
+            ends.append(asyncio.create_task(line.ping()))
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             return "taken" if line.was_taken else "lost"
         finally:
             self._line = None
-            tasks = [task for task in (reading, pinging) if task is not None]
-            for task in tasks:
+            for task in ends:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*ends, return_exceptions=True)
 
     async def _subscribe(self, line: Line) -> Ended | None:
         """None: subscribed."""

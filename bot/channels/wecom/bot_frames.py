@@ -20,14 +20,14 @@ UPLOAD_INIT = "aibot_upload_media_init"
 UPLOAD_CHUNK = "aibot_upload_media_chunk"
 UPLOAD_FINISH = "aibot_upload_media_finish"
 
-Verdict = Literal["ok", "later", "wait", "spent", "stranger", "shown", "refused", "never"]
-"""`later`: worth another try; `wait`: too often; `spent`: this req_id cannot be answered (any more); `stranger`:
-this chat never wrote to the bot; `shown`: a card of this task_id is there already; `refused`: the bot's own
-credentials; `never`: the request is wrong and stays so."""
+Verdict = Literal["ok", "later", "wait", "unsubscribed", "spent", "stranger", "shown", "refused", "never"]
+"""`later`: worth another try; `wait`: too often; `unsubscribed`: this connection is good for nothing; `spent`: this
+req_id cannot be answered (any more); `stranger`: this chat never wrote to the bot; `shown`: a card of this task_id
+is there already; `refused`: the bot's own credentials; `never`: the request is wrong and stays so."""
 
 ANSWERED = 846606
 _SPENT = frozenset({846604, 846605, ANSWERED, 846608})
-_LATER = frozenset({846601, 846609})
+_UNSUBSCRIBED = frozenset({846601, 846609})
 _SHOWN = frozenset({42014, 846625})
 _REFUSED = frozenset({853000, 40001})
 _AIBOT = range(846600, 846700)
@@ -78,8 +78,8 @@ def verdict(errcode: int) -> Verdict:
             return "stranger"
         case _ if errcode in _SPENT:
             return "spent"
-        case _ if errcode in _LATER:
-            return "later"
+        case _ if errcode in _UNSUBSCRIBED:
+            return "unsubscribed"
         case _ if errcode in _SHOWN:
             return "shown"
         case _ if errcode in _REFUSED:

@@ -37,10 +37,11 @@ class Pace:
 
 
 class Line:
-    """`was_taken`: somebody else subscribed meanwhile."""
+    """`was_taken`: somebody else subscribed meanwhile; `useless`: the platform says that we are not subscribed."""
 
     def __init__(self, socket: ClientWebSocketResponse, hear: Hear, pace: Pace) -> None:
         self.was_taken = False
+        self.useless = asyncio.Event()
         self._socket = socket
         self._hear = hear
         self._pace = pace
@@ -51,7 +52,7 @@ class Line:
     @property
     def is_open(self) -> bool:
         """Whether something sent now may arrive."""
-        return not (self._over or self._socket.closed)
+        return not (self._over or self._socket.closed or self.useless.is_set())
 
     async def ask(self, cmd: str, body: Mapping[str, Any] | None = None, req_id: str | None = None) -> Ack:
         """Send a frame and wait for its ack; frames of one req_id take turns. Raises NotSentError, UnsureError."""
@@ -64,11 +65,15 @@ class Line:
             try:
                 async with asyncio.timeout(self._pace.ack_s):
                     await self._socket.send_str(frames.request(cmd, req_id, body))
-                    return await answer
+                    ack = await answer
             except (ConnectionError, TimeoutError) as error:
                 raise UnsureError from error
             finally:
                 del self._waiting[req_id]
+        if ack.verdict == "unsubscribed":
+            self.useless.set()
+            raise NotSentError
+        return ack
 
     async def read(self) -> None:
         """Until the connection ends; then nobody waits for an ack any more."""

@@ -19,6 +19,7 @@ from bot.channels.wecom.bot_people import BotPeople
 from bot.channels.wecom.bot_tickets import ANSWER_WITHIN, UPDATE_WITHIN, Tickets
 from bot.channels.wecom.bot_upload import BotUpload
 from bot.channels.wecom.bot_voice import BotVoice
+from bot.channels.wecom.names import APP
 from bot.channels.wecom.parts import Ground
 from bot.platform import Accept
 from bot.settings import Settings
@@ -48,8 +49,12 @@ class BotPart:
         people = BotPeople(database, open_ids)
         self._hearing = BotHearing(people, voice, answers, presses, clock, settings.timezone)
         upload = BotUpload(voice, clock)
-        channel = WeComBotChannel(voice, upload, answers, presses, database, ground.media, settings.public_url)
-        self.channels: Sequence[Channel] = (channel,)
+        # Without an app nobody else can tell people something first, so their accounts are the bot's chats.
+        names = (BOT,) if ground.client else (BOT, APP)
+        self.channels: Sequence[Channel] = [
+            WeComBotChannel(voice, upload, answers, presses, database, ground.media, settings.public_url, name)
+            for name in names
+        ]
         self.sources: Mapping[str, Source] = {BOT: BotFiles(ground.session)}
 
     def mount(self, app: web.Application, accept: Accept) -> None:
@@ -66,4 +71,5 @@ class BotPart:
 
     def is_up(self) -> Mapping[str, bool]:
         """Also where another replica holds the connection."""
-        return {BOT: self.connection.standing in ("up", "elsewhere")}
+        is_up = self.connection.standing in ("up", "elsewhere")
+        return {channel.name: is_up for channel in self.channels}

@@ -95,7 +95,7 @@ def check(ack: Ack) -> None:
             return
         case "stranger":
             raise SendError(words.NEVER_WROTE, "never")
-        case "later" | "wait":
+        case "later" | "wait" | "unsubscribed":
             raise SendError(words.refused(ack.errcode), "later")
         case "spent" | "shown" | "refused" | "never":
             raise SendError(words.refused(ack.errcode), "never")

@@ -45,7 +45,7 @@ class Rig:
 
     @property
     def channel(self) -> WeComBotChannel:
-        (channel,) = self.part.channels
+        channel = self.part.channels[0]
         assert isinstance(channel, WeComBotChannel)
         return channel
 

@@ -207,6 +207,17 @@ async def test_without_a_connection_it_waits_and_costs_no_attempt(met: Rig) -> N
     assert len(met.bubbles) == 1
 
 
+async def test_a_connection_that_is_not_subscribed_any_more_is_made_anew(met: Rig) -> None:
+    met.server.fail_next("aibot_send_msg", 846609)
+    with pytest.raises(SendError) as caught:
+        await met.send(Text("您好"))
+    assert caught.value.retry == "wait"
+    assert not met.channel.is_here
+    await until(lambda: met.channel.is_here)
+    await met.send(Text("您好"))
+    assert [bubble.words for bubble in met.bubbles] == ["您好"]
+
+
 async def test_thirty_a_minute_then_it_waits_and_nothing_is_lost(met: Rig) -> None:
     sent, waits = 0, []
     while sent < 70:
@@ -225,7 +236,7 @@ async def test_thirty_a_minute_then_it_waits_and_nothing_is_lost(met: Rig) -> No
 
 
 @pytest.mark.parametrize(
-    ("errcode", "retry"), [(45009, "wait"), (-1, "later"), (6000, "later"), (40058, "never"), (846601, "later")]
+    ("errcode", "retry"), [(45009, "wait"), (-1, "later"), (6000, "later"), (40058, "never"), (853001, "later")]
 )
 async def test_refusals_mean_what_the_reference_says(met: Rig, errcode: int, retry: str) -> None:
     met.server.fail_next("aibot_send_msg", errcode)

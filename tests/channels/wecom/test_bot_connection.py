@@ -36,7 +36,7 @@ async def test_a_foreign_subscriber_is_not_fought_over(sqlite_database: Database
                 await foreign.send_json(frame)
                 await until(lambda: part.connection.standing == "taken")
                 assert not part.channels[0].reaches("R01")
-                assert part.is_up() == {"wecom_bot": False}
+                assert part.is_up() == {"wecom_bot": False, "wecom": False}
                 await asyncio.sleep(QUICK.lease_s * 0.8)
                 assert subscriptions(server) == 2  # ours and theirs: we stayed away
                 await until(lambda: part.connection.is_up)
@@ -66,11 +66,11 @@ async def test_replicas_agree_who_connects_and_hand_over(database: Database, tmp
         await until(lambda: first.connection.is_up)
         async with part_of(settings, database, system_clock) as (second, heard_second):
             await until(lambda: second.connection.standing == "elsewhere")
-            (channel,) = second.channels
+            channel = second.channels[0]
             assert isinstance(channel, Bound)
             assert not channel.is_here
             assert channel.reaches("R01")
-            assert second.is_up() == {"wecom_bot": True}
+            assert second.is_up() == {"wecom_bot": True, "wecom": True}
             await bot.user("R01").says("一")
             await until(lambda: len(heard) == 1)
             assert subscriptions(server) == 1
@@ -126,7 +126,7 @@ async def test_a_wrong_secret_is_not_tried_again_and_again(sqlite_database: Data
             await until(lambda: part.connection.standing == "refused")
             await asyncio.sleep(0.1)
             assert sum(call.api == "aibot_subscribe" for call in server.calls) == 1
-            assert part.is_up() == {"wecom_bot": False}
+            assert part.is_up() == {"wecom_bot": False, "wecom": False}
 
 
 async def test_a_server_that_is_not_there_is_waited_for(sqlite_database: Database, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from bot.channels.wecom.bot_part import BotPart
 from bot.channels.wecom.platform import WeComPlatform
 from bot.clock import Clock, system_clock
 from bot.posting import Chat
-from bot.tray import Tray, write
+from bot.tray import ToPerson, Tray, write
 from storage.database import Database
 from storage.media import MediaStore
 from storage.models import Inbox, Outbox
@@ -93,6 +93,22 @@ async def test_a_visit_begins_and_goes_on_in_the_chat(database: Database, tmp_pa
         await at.settled()
         assert {row.state for row in await rows(database, Inbox)} == {"done"}
         assert {row.state for row in await rows(database, Outbox)} == {"sent"}
+
+
+async def test_without_an_app_people_are_told_by_the_bot(sqlite_database: Database, tmp_path: Path) -> None:
+    async with world(sqlite_database, tmp_path) as at:
+        wang = at.smart.user("S01")
+        await wang.says("帮助")
+        await until(lambda: bool(wang.bubbles))
+        await at.settled()
+        wang.bubbles.clear()
+        async with sqlite_database.write() as session:
+            tray = Tray("test", at.bot.clock())
+            tray.say(ToPerson(at.company.people["王姐"]), Text("小林提交了一次拜访"))
+            await write(session, [tray], at.bot.clockwork._postmaster)
+        at.bot.courier.wake()
+        await until(lambda: len(wang.bubbles) == 1)
+        assert wang.bubbles[0].words == "小林提交了一次拜访"
 
 
 async def test_a_group_is_answered_in_the_group(sqlite_database: Database, tmp_path: Path) -> None:
