@@ -4,6 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ async def test_a_foreign_subscriber_is_not_fought_over(sqlite_database: Database
         settings = settings_for(server, tmp_path)
         async with part_of(settings, sqlite_database, system_clock) as (part, _):
             await until(lambda: part.connection.is_up)
+            before = system_clock()
             async with part.connection._session.ws_connect(server.ws_url) as foreign:
                 body = {"bot_id": "bot", "secret": "bot-secret"}
                 frame = {"cmd": "aibot_subscribe", "headers": {"req_id": "f"}, "body": body}
@@ -37,10 +39,11 @@ async def test_a_foreign_subscriber_is_not_fought_over(sqlite_database: Database
                 await until(lambda: part.connection.standing == "taken")
                 assert not part.channels[0].reaches("R01")
                 assert part.is_up() == {"wecom_bot": False, "wecom": False}
-                await asyncio.sleep(QUICK.lease_s * 0.8)
-                assert subscriptions(server) == 2  # ours and theirs: we stayed away
+                until_then = part.connection._away_until
+                assert until_then >= before + timedelta(seconds=QUICK.lease_s)
+                await until(lambda: subscriptions(server) == 3)  # ours, theirs, and ours again
+                assert system_clock() >= until_then
                 await until(lambda: part.connection.is_up)
-            assert subscriptions(server) == 3
 
 
 async def test_who_was_pushed_out_stays_away_after_a_restart_too(sqlite_database: Database, tmp_path: Path) -> None:
@@ -52,8 +55,6 @@ async def test_who_was_pushed_out_stays_away_after_a_restart_too(sqlite_database
             away = Account("", "bot", "").away
             await leases.take(session, away, "another subscriber", now, now + timedelta(seconds=0.5))
         async with part_of(settings, sqlite_database, system_clock) as (part, _):
-            await until(lambda: part.connection.standing == "taken")
-            assert subscriptions(server) == 0
             await until(lambda: part.connection.is_up)
         assert (system_clock() - now).total_seconds() >= 0.5
 
@@ -62,9 +63,11 @@ async def test_replicas_agree_who_connects_and_hand_over(database: Database, tmp
     async with WeComServer() as server, AsyncExitStack() as life_of_first:
         bot = server.bot()
         settings = settings_for(server, tmp_path)
-        first, heard = await life_of_first.enter_async_context(part_of(settings, database, system_clock))
+        patience = replace(QUICK, lease_s=3.0)
+        replica = partial(part_of, settings, database, system_clock, patience)
+        first, heard = await life_of_first.enter_async_context(replica())
         await until(lambda: first.connection.is_up)
-        async with part_of(settings, database, system_clock) as (second, heard_second):
+        async with replica() as (second, heard_second):
             await until(lambda: second.connection.standing == "elsewhere")
             channel = second.channels[0]
             assert isinstance(channel, Bound)
@@ -122,7 +125,8 @@ async def test_a_wrong_secret_is_not_tried_again_and_again(sqlite_database: Data
     async with WeComServer() as server:
         server.bot(secret="another")
         settings = settings_for(server, tmp_path)
-        async with part_of(settings, sqlite_database, system_clock) as (part, _):
+        patience = replace(QUICK, refused_s=60.0)
+        async with part_of(settings, sqlite_database, system_clock, patience) as (part, _):
             await until(lambda: part.connection.standing == "refused")
             await asyncio.sleep(0.1)
             assert sum(call.api == "aibot_subscribe" for call in server.calls) == 1
@@ -152,6 +156,7 @@ async def test_what_the_database_cannot_take_yet_is_kept_and_brought_in(
                 raise ConnectionError("the database is away")
             return await plain(seen)
 
+        monkeypatch.setattr("bot.channels.wecom.bot_hearing.pause", lambda *args, **kwargs: 0.0)
         monkeypatch.setattr(at.part._hearing._people, "plain", away)
         await at.rep.says("一")
         await at.rep.says("二")
