@@ -1,5 +1,6 @@
 """Every test of these is there twice: a few cases for `make test`, the many in the mark `slow`."""
 
+import logging
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from tests.fuzz.watch import strict_log
 
 
 @pytest.fixture(autouse=True)
-def _strict_log() -> None:
+def _strict_log(monkeypatch: pytest.MonkeyPatch) -> None:
     strict_log()
+    monkeypatch.setattr(logging.getLogger("aiohttp.server"), "disabled", True)  # of requests that are none
 
 
 def few_and_many(few: int, many: int) -> Any:

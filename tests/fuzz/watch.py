@@ -1,5 +1,6 @@
 """Looks on while cases are tried: whether one takes long, or memory is kept when they are over."""
 
+import asyncio
 import gc
 import json
 import sys
@@ -47,6 +48,7 @@ class Watch:
             self._before(n)
             with self._case(n) as chance:
                 await take(chance)
+            await asyncio.sleep(0)  # the loop has things to put away, too
         self._after()
 
     @contextmanager
