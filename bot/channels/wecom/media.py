@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import aiohttp
 
 from bot.channel import Fetched, FetchError
+from bot.channels.ground.reconnect import pause
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.errors import TOO_LARGE, UnreachedError, UnsureError, WeComError
 from bot.channels.wecom.outgoing import Upload
@@ -22,6 +23,7 @@ MOST = 100 * 1024 * 1024
 TIMEOUT = aiohttp.ClientTimeout(total=None, connect=4.0, sock_read=15.0)
 LIVES = timedelta(days=3) - timedelta(hours=1)
 REMEMBERED = 2000
+LONGEST_BLOCK_S = 30.0
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 
@@ -38,15 +40,26 @@ class MediaSource:
 
     def __init__(self, client: WeComClient) -> None:
         self._client = client
+        self._blocks = 0  # answers "too often" in a row
 
     async def fetch(self, reference: Mapping[str, str]) -> Fetched:
         """The file; raises FetchError."""
         try:
-            return Fetched(await download(self._client, reference["media_id"]))
+            fetched = Fetched(await download(self._client, reference["media_id"]))
         except WeComError as error:
-            raise FetchError(error.reason, "never" if error.retry == "never" else "later", error.after_s) from None
+            raise self._refused(error) from None
         except (UnreachedError, UnsureError) as error:
             raise FetchError(error.reason, "later") from None
+        self._blocks = 0
+        return fetched
+
+    def _refused(self, error: WeComError) -> FetchError:
+        """Too often: whoever waits for a file holds up others, so a single no costs a second, and a window that is
+        full a wait that grows until it is over."""
+        if error.meaning == "blocked":
+            self._blocks += 1
+            return FetchError(error.reason, "later", pause(self._blocks, 0.0, longest_s=LONGEST_BLOCK_S))
+        return FetchError(error.reason, "never" if error.retry == "never" else "later")
 
 
 async def download(client: WeComClient, media_id: str) -> bytes:

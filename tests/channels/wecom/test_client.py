@@ -187,6 +187,21 @@ async def test_why_a_file_could_not_be_fetched(at: Tenant, code: int | None, ret
     assert caught.value.retry == retry
 
 
+async def test_a_full_window_is_waited_out_longer_and_longer(at: Tenant) -> None:
+    source, kept = at.platform.sources["wecom"], at.server.keep("file", b"x" * 20, "x")
+
+    async def wait() -> float | None:
+        with pytest.raises(FetchError) as caught:
+            await source.fetch({"media_id": kept.id})
+        return caught.value.after_s
+
+    at.server.fail_next("media/get", codes.TOO_OFTEN, times=7)
+    assert [await wait() for _ in range(7)] == [1, 2, 4, 8, 16, 30, 30]
+    await source.fetch({"media_id": kept.id})
+    at.server.fail_next("media/get", codes.TOO_OFTEN)
+    assert await wait() == 1
+
+
 async def test_a_file_beyond_all_measure_is_given_up(at: Tenant, monkeypatch: Any) -> None:
     monkeypatch.setattr(media, "MOST", 1000)
     with pytest.raises(FetchError) as caught:
