@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from bench import callbacks, frames, idle, importing, intake, kills, machine, month, report, road, visit
+from bench import callbacks, frames, idle, importing, intake, machine, month, proofs, report, road, visit
 from bench.databases import databases
 from bench.places import ROOT, SCRATCH
 from bench.plan import FULL, QUICK, Plan
@@ -41,12 +41,13 @@ def measured(plan: Plan, date: str) -> str:
             intake=_said("接收", lambda: intake.measure(fresh, plan)),
             callbacks=_said("企业微信回调", lambda: callbacks.measure(fresh, folder, plan)),
             frames=_said("钉钉长连接", lambda: frames.measure(fresh, plan)),
-            month=_said("钉钉月度配额", lambda: month.measure(fresh, folder)),
+            month=_said("钉钉月度配额", lambda: month.measure(fresh, folder, plan)),
             road=_said("全程", lambda: road.measure(fresh, folder, plan)),
             visits=_said("拜访", lambda: visit.measure(fresh, folder, plan)),
             imports=_said("导入", lambda: importing.measure(fresh, plan)),
             idle=_said("空闲", lambda: idle.measure(folder, plan)),
-            kills=_said("两百次 kill -9", kills.run) if plan.kills else None,
+            kills=_said("两百次 kill -9", lambda: proofs.run(proofs.KILLS)) if plan.proofs else None,
+            wrong_input=_said("乱写的输入", lambda: proofs.run(proofs.WRONG_INPUT)) if plan.proofs else None,
         )
     return report.page(figures, here, plan, date)
 

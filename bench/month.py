@@ -12,16 +12,16 @@ from typing import Any
 import uvloop
 
 from bench.databases import Databases
+from bench.plan import Plan
 from storage.database import open_database
 from tests.chat import Phone
 from tests.phones.dingtalk import FORM, DingTalkPhone, Rung, dingtalk_world
 from tests.platforms.dingtalk.apis import ALL
 from tests.scenarios.steps import visit
 
-RUNGS: tuple[Rung, ...] = ("buttons", "form", "markdown", "numbers")
 REPS, WORKDAYS = 100, 21
 VISITS_A_DAY = (1, 2, 4, 8)
-TICK_MINUTES = 10
+TICK_MINUTES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ class Month:
         return min(edition.calls // calls, edition.messages // messages)
 
 
-def measure(databases: Databases, folder: Path) -> Month:
+def measure(databases: Databases, folder: Path, plan: Plan) -> Month:
     """The second visit of a rep on every rung: the first teaches the bot what the platform refuses."""
-    return Month({rung: uvloop.run(_cost(databases.fresh("SQLite"), folder, rung)) for rung in RUNGS})
+    return Month({rung: uvloop.run(_cost(databases.fresh("SQLite"), folder, rung)) for rung in plan.rungs})
 
 
 async def _cost(url: str, folder: Path, rung: Rung) -> Cost:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from tests.phones.dingtalk import Rung
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`rounds`: slices of each kind, taken in turn, after `warm` ones that do not count."""
+    """`rounds`: slices of each kind, taken in turn, after `warm` ones that do not count; `rungs`: of cards
+    in DingTalk."""
 
     warm: int
     rounds: int
@@ -13,6 +16,7 @@ class Plan:
     connections: tuple[int, ...]
     callback_connections: tuple[int, ...]
     steady_callbacks: int
+    rungs: tuple[Rung, ...]
     messages: int
     gentle_messages: int
     past_messages: int
@@ -21,7 +25,7 @@ class Plan:
     customers: int
     starts: int
     command: str
-    kills: bool
+    proofs: bool
 
 
 FULL = Plan(
@@ -31,6 +35,7 @@ FULL = Plan(
     connections=(32, 8),
     callback_connections=(32, 8, 128),
     steady_callbacks=6_000,
+    rungs=("buttons", "form", "markdown", "numbers"),
     messages=4_000,
     gentle_messages=200,
     past_messages=100_000,
@@ -39,7 +44,7 @@ FULL = Plan(
     customers=28_000,
     starts=5,
     command="demo",
-    kills=True,
+    proofs=True,
 )
 QUICK = Plan(
     warm=0,
@@ -48,6 +53,7 @@ QUICK = Plan(
     connections=(8,),
     callback_connections=(8,),
     steady_callbacks=60,
+    rungs=("buttons",),
     messages=50,
     gentle_messages=10,
     past_messages=500,
@@ -56,5 +62,5 @@ QUICK = Plan(
     customers=300,
     starts=1,
     command="serve",
-    kills=False,
+    proofs=False,
 )

@@ -11,11 +11,11 @@ from bench.frames import Frames
 from bench.idle import HEAVY, Idle
 from bench.importing import Imports
 from bench.intake import BARE, ECHO, SERVERS
-from bench.kills import Kills
 from bench.life import GENTLE
 from bench.machine import Machine
 from bench.month import Month
 from bench.plan import Plan
+from bench.proofs import Proof
 from bench.road import Road
 from bench.served import Slices
 from bench.tables import met, table
@@ -30,7 +30,7 @@ _SERVED: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that was measured; `kills` None: not this time."""
+    """Everything that was measured; `kills`, `wrong_input` None: not this time."""
 
     intake: Slices
     callbacks: Callbacks
@@ -40,7 +40,8 @@ class Figures:
     visits: Visits
     imports: Imports
     idle: Idle
-    kills: Kills | None
+    kills: Proof | None
+    wrong_input: Proof | None
 
 
 def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
@@ -94,6 +95,9 @@ def _goals(figures: Figures, plan: Plan) -> Iterator[Sequence[str]]:
     yield "启动到能答复", f"< {idle.GOAL_START_S:.0f} s", f"{start:.2f} s", met(start < idle.GOAL_START_S)
     if figures.kills:
         yield "在路上每一点 kill -9，两百次", "不丢不重", f"`{figures.kills.said}`", met(figures.kills.passed)
+    if figures.wrong_input:
+        proof = figures.wrong_input
+        yield "乱写的回调、帧、点击、回复，十二万条", "不倒、不卡、不涨", f"`{proof.said}`", met(proof.passed)
 
 
 def _intake(figures: Slices, plan: Plan) -> str:

@@ -2,6 +2,7 @@
 
 import time
 
+from bot.cards.card import Message
 from bot.channel import Parcel
 from bot.channels.console.channel import LIMITS
 
@@ -10,11 +11,14 @@ class Sink:
     """`bot.channel.Channel` named `name`; `taken_at`: when something was last said in a chat."""
 
     limits = LIMITS
-    knows_keys = True
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.taken_at: dict[str, float] = {}
+
+    def repeats(self, message: Message) -> bool:
+        """Nothing is shown."""
+        return True
 
     def reaches(self, chat: str) -> bool:
         """Everybody."""
