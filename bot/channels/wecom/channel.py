@@ -30,12 +30,14 @@ from bot.channels.wecom.parse import CardCode
 from bot.channels.wecom.wire import Json
 from bot.clock import Clock
 from bot.render import Room, split
+from storage import outbox
 from storage.database import Database
 from storage.media import MediaLostError, MediaStore
 
 log = structlog.get_logger(__name__)
 PER_MEMBER = {"minute": (30, 60.0), "hour": (1000, 3600.0)}  # more is dropped there without a word (§8)
 FIRST_BLOCK_S = 5.0
+TASK_ID_LENGTH = 40
 _ANCHOR = re.compile(r"<(?=a\b)", re.IGNORECASE)
 
 PictureUrl = Callable[[int], str | None]
@@ -45,14 +47,13 @@ PictureUrl = Callable[[int], str | None]
 class WeComChannel:
     """`bot.channel.Channel`.
 
-    Knows no keys, for the platform has none that outlives this process. Within it an unsure try is repeated all the
-    same: a card with its own task_id, which the platform refuses if the first arrived; anything else as the
-    identical JSON, which it drops (see `messages.send_plain`).
+    An unsure try is repeated: a card with its own task_id, which the platform refuses if the first arrived, and
+    which is made from its row, so that this holds after a restart; anything else as the identical JSON, which it
+    drops (see `messages.send_plain`), and that only by this process, for the platform forgets it after a while.
     """
 
     name = APP
     limits = cards.LIMITS
-    knows_keys = False
 
     def __init__(
         self,
@@ -62,7 +63,6 @@ class WeComChannel:
         clock: Clock,
         public_url: str,
         picture_url: PictureUrl,
-        first_block_s: float = FIRST_BLOCK_S,
     ) -> None:
         self._client = client
         self._database = database
@@ -73,11 +73,14 @@ class WeComChannel:
         self._uploads = Uploads(client, clock)
         self._budget = Budget(PER_MEMBER, clock)
         self.codes = Codes(database, clock)
-        self._cards = Memory()  # message key → task_id
+        self._cards = Memory()  # message key → the task_id of its next try
         self._repaints = Memory()  # message key → response code
         self._shown = Memory()  # part key → "": parts of a message whose later parts failed
         self._blocks = 0  # answers "too often" in a row
-        self._first_block_s = first_block_s
+
+    def repeats(self, message: Message) -> bool:
+        """A card, by its task_id; not one whose picture goes before it."""
+        return isinstance(message, Card) and message.picture is None
 
     def reaches(self, chat: str) -> bool:
         """Whoever is in the app's visible range; who is not is told by 81013 only."""
@@ -113,16 +116,14 @@ class WeComChannel:
         rendered, apart = self._rendered(card)
         if apart is not None:
             await self._show(user, key, apart)
-        before = self._cards.tried(key)
-        task_id = before or new_task_id(key)
+        task_id = self._cards.tried(key) or await self._task_id(key)
         self._spend(user)
-        self._cards.try_now(key, task_id)
         try:
             sent = await messages.send_card(self._client, user, rendered | {"task_id": task_id})
-        except (WeComError, UnreachedError) as error:
-            if before is None:
-                self._cards.forget(key)  # of an earlier try nothing new is known
-            if before is None or not (isinstance(error, WeComError) and error.errcode == TASK_USED):
+        except WeComError as error:
+            if error.errcode != TASK_USED:
+                # Whether a refused card has used its task_id up is not told: the next try has another.
+                self._cards.try_now(key, f"{task_id[:TASK_ID_LENGTH]}-{secrets.token_hex(4)}")
                 raise
             log.info("wecom.had_arrived", task_id=task_id)
         else:
@@ -130,6 +131,13 @@ class WeComChannel:
         self._cards.forget(key)
         self._forget_parts(key)
         return task_id
+
+    async def _task_id(self, key: str) -> str:
+        """The same for every try of a row, and of no other row ever: a new database counts its keys anew."""
+        async with self._database.read() as session:
+            row = await outbox.by_key(session, key)
+        born = row.created_at if row else self._clock()
+        return hashlib.sha256(f"{key} {born.isoformat()}".encode()).hexdigest()[:TASK_ID_LENGTH]
 
     def _rendered(self, card: Card) -> tuple[Json, int | None]:
         """The template card, and the picture that must go apart from it."""
@@ -196,7 +204,7 @@ class WeComChannel:
         if error.meaning != "blocked":
             return error
         self._blocks += 1
-        return SendError(error.reason, "wait", pause(self._blocks, 0.0, first_s=self._first_block_s))
+        return SendError(error.reason, "wait", pause(self._blocks, 0.0, first_s=FIRST_BLOCK_S))
 
     # --- repainting -------------------------------------------------------------------------------------------
 
@@ -234,12 +242,6 @@ class WeComChannel:
                 self._repaints.forget(parcel.key)
             raise
         self._repaints.forget(parcel.key)
-
-
-def new_task_id(key: str) -> str:
-    """Of letters, digits and `-`, never used before: it begins with the message's key, so that its tries are seen
-    to belong together, and ends by chance."""
-    return f"{hashlib.sha256(key.encode()).hexdigest()[:24]}-{secrets.token_hex(8)}"
 
 
 def defused(text: str) -> str:
