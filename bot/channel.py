@@ -31,15 +31,19 @@ class SendError(Exception):
 
 
 class Channel(Protocol):
-    """A way to people. `knows_keys`: sending a key twice shows it once, so an unsure send may be repeated."""
+    """A way to people."""
 
     name: str
     limits: Limits
-    knows_keys: bool
 
     def reaches(self, chat: str) -> bool:
         """Whether, as far as is known now, something said there arrives; where a team has several groups on one
         platform, the first that is reached is spoken to."""
+        ...
+
+    def repeats(self, message: Message) -> bool:
+        """Whether such a message, sent a second time under its key, is shown once: then it is sent again after the
+        process died while sending it; else nobody knows whether it arrived, and a person is not told twice."""
         ...
 
     async def send(self, parcel: Parcel) -> str | None:

@@ -122,7 +122,7 @@ class Courier:
         async with self._database.write() as session:
             for row in rows:
                 channel = self._channels.get(row.channel)
-                if channel is None or channel.knows_keys:
+                if channel is None or _may_go_again(row, channel):
                     await outbox.put_back(session, [row.id], now, "its sender stopped", tried=True)
                 else:
                     reason = "its sender stopped while sending; it may have arrived"
@@ -203,3 +203,8 @@ class Courier:
         await outbox.bury(session, row.id, reason)
         DEAD.labels(row.channel).inc()
         log.error("courier.dead_letter", id=row.id, channel=row.channel, reason=reason)
+
+
+def _may_go_again(row: Outbox, channel: Channel) -> bool:
+    """After its sender died. One that has a handle already was under way in a form that is not repeated."""
+    return row.mode == "repaint" or (row.handle is None and channel.repeats(load(row.payload)))

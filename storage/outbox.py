@@ -87,6 +87,11 @@ async def mark_sent(session: AsyncSession, sent: Sequence[tuple[int, str | None,
         await session.execute(update(Outbox), rows)
 
 
+async def note_handle(session: AsyncSession, id: int, handle: str) -> None:
+    """What the row's message is known by, before it goes: it may not go a second time."""
+    await session.execute(update(Outbox).where(Outbox.id == id).values(handle=handle))
+
+
 async def put_back(
     session: AsyncSession, ids: Sequence[int], due_at: datetime, error: str | None, *, tried: bool
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.app import Bot, build
-from bot.cards.card import Text
+from bot.cards.card import Message, Text
 from bot.channel import Parcel
 from bot.channels.console.channel import LIMITS
 from bot.events import Event
@@ -28,7 +28,9 @@ class Line:
     reached: bool = True
     taken: list[tuple[str, str]] = field(default_factory=list)
     limits: Limits = LIMITS
-    knows_keys: bool = True
+
+    def repeats(self, message: Message) -> bool:
+        return True
 
     def reaches(self, chat: str) -> bool:
         return self.reached

@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot import events
 from bot.app import Bot, build
-from bot.cards.card import Text
+from bot.cards.card import Message, Text, dump
 from bot.channel import Parcel, SendError
 from bot.channels.console.channel import LIMITS
 from bot.desk import Desk
@@ -19,8 +20,10 @@ from bot.posting import Chat
 from bot.render import Limits
 from bot.settings import Settings
 from bot.tray import Tray, write
+from storage import outbox
 from storage.database import Database
 from storage.models import Inbox, Outbox
+from storage.outbox import Queued
 from tests.chat import ConsolePhone, playbook, world
 from tests.clock import FakeClock
 from tests.scenarios.steps import SHOP
@@ -34,7 +37,9 @@ class Moody:
     taken: list[str] = field(default_factory=list)
     name: str = "moody"
     limits: Limits = LIMITS
-    knows_keys: bool = True
+
+    def repeats(self, message: Message) -> bool:
+        return True
 
     def reaches(self, chat: str) -> bool:
         return True
@@ -137,6 +142,22 @@ async def test_what_has_to_wait_for_its_budget_is_not_counted_as_tried(database:
             rows = (await session.scalars(select(Outbox).order_by(Outbox.id))).all()
     assert channel.taken == ["一", "二"]
     assert [(row.state, row.attempts) for row in rows] == [("sent", 1), ("sent", 1)]
+
+
+async def test_what_was_under_way_goes_again_only_where_that_shows_once(database: Database, tmp_path: Path) -> None:
+    """After the process died. A row with a handle was already on its way in a form that is not repeated."""
+    now, channel = FakeClock()(), Moody()
+    async with database.write() as session:
+        for key, handle in (("sure", None), ("spoken", "numbered:x")):
+            await outbox.queue(session, [Queued(key, "moody", key, None, "send", dump(Text(key)), now)])
+            gone = {"state": "sending", "due_at": now - timedelta(minutes=1), "handle": handle}
+            await session.execute(update(Outbox).where(Outbox.key == key).values(gone))
+    async with running(database, tmp_path, channel) as bot:
+        await until_sent(bot)
+    async with database.read() as session:
+        states = (await session.execute(select(Outbox.key, Outbox.state).order_by(Outbox.id))).all()
+    assert channel.taken == ["sure"]
+    assert [tuple(row) for row in states] == [("sure", "sent"), ("spoken", "dead")]
 
 
 async def test_one_slow_chat_does_not_hold_up_the_others(database: Database, tmp_path: Path) -> None:

@@ -25,6 +25,9 @@ class FilePlatform:
     name: str = "outside"
     limits: Limits = LIMITS
 
+    def repeats(self, message: Message) -> bool:
+        return self.knows_keys
+
     def reaches(self, chat: str) -> bool:
         return True
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.cards.card import dump
+from bot.cards.card import Message, dump
 from bot.channel import Parcel
 from bot.channels.console.feed import Feed
 from bot.clock import Clock
@@ -36,7 +36,6 @@ class ConsoleChannel:
 
     name = CHANNEL
     limits = LIMITS
-    knows_keys = True
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.feed = Feed()
@@ -44,6 +43,10 @@ class ConsoleChannel:
         self._clock = clock
         self._waiting: list[_Waiting] = []
         self._writing = asyncio.Lock()
+
+    def repeats(self, message: Message) -> bool:
+        """Always: the key is the row's own."""
+        return True
 
     def reaches(self, chat: str) -> bool:
         """Always: it is ours."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.cards.card import Card, File, Picture, Text
+from bot.cards.card import Card, File, Message, Picture, Text
 from bot.channel import Parcel, SendError
 from bot.channels.dingtalk.client import Client
 from bot.channels.dingtalk.errors import UnsureError
@@ -20,10 +20,9 @@ SEND_WITHIN_S = 9.0  # with the above less than the road waits: it would say aga
 
 
 class DingTalkChannel:
-    """`knows_keys` False: texts, pictures and files are at most once; what is unsure is not repeated."""
+    """Texts, pictures and files are at most once; what is unsure of them is not repeated."""
 
     name = CHANNEL
-    knows_keys = False
 
     def __init__(self, limits: Limits, client: Client, cards: Cards, database: Database, media: MediaStore) -> None:
         self.limits = limits
@@ -31,6 +30,10 @@ class DingTalkChannel:
         self._cards = cards
         self._database = database
         self._media = media
+
+    def repeats(self, message: Message) -> bool:
+        """A card has an outTrackId of its own, made from its row; one that goes in words is marked so before."""
+        return isinstance(message, Card)
 
     def reaches(self, chat: str) -> bool:
         """Always, as far as is known before."""

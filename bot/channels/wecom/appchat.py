@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.cards.card import Card, File, Picture, Text
+from bot.cards.card import Card, File, Message, Picture, Text
 from bot.channel import Parcel, SendError
 from bot.channels.ground.budget import Budget
 from bot.channels.wecom import markdown
@@ -56,7 +56,6 @@ class AppChatChannel:
 
     name = APPCHAT
     limits = LIMITS
-    knows_keys = False
 
     def __init__(
         self, client: WeComClient, database: Database, media: MediaStore, clock: Clock, public_url: str
@@ -70,6 +69,10 @@ class AppChatChannel:
         self._budget = Budget(BUDGET, clock)
         self._progress = Progress()
         self._refused: dict[str, datetime] = {}
+
+    def repeats(self, message: Message) -> bool:
+        """Never: the platform knows no keys."""
+        return False
 
     def reaches(self, chat: str) -> bool:
         """Whether the group was not refused lately."""

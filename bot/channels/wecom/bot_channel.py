@@ -6,11 +6,12 @@ unsure whether it arrived: a card with a task_id, an answer with its stream id. 
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import Awaitable, Mapping
 from functools import partial
 from typing import Any
 
-from bot.cards.card import Card, File, Picture, Text
+from bot.cards.card import Card, File, Message, Picture, Text
 from bot.channel import Parcel, SendError
 from bot.channels.wecom import bot_frames as frames
 from bot.channels.wecom import markdown
@@ -20,7 +21,6 @@ from bot.channels.wecom.bot_inbound import BOT
 from bot.channels.wecom.bot_tickets import Tickets
 from bot.channels.wecom.bot_upload import BotUpload
 from bot.channels.wecom.bot_voice import BotVoice, UnsureSendError, check
-from bot.channels.wecom.channel import new_task_id
 from bot.channels.wecom.memory import Memory
 from bot.channels.wecom.outgoing import Upload, as_file, as_picture
 from bot.channels.wecom.progress import Progress, Step
@@ -33,7 +33,6 @@ class WeComBotChannel:
     """`answers`, `presses`: what `BotHearing` left to answer with. The handle of a card is its task_id."""
 
     limits = LIMITS
-    knows_keys = False
 
     def __init__(
         self,
@@ -61,6 +60,10 @@ class WeComBotChannel:
     def is_here(self) -> bool:
         """Whether this process holds the connection, see `bot.channel.Bound`."""
         return self._voice.is_here
+
+    def repeats(self, message: Message) -> bool:
+        """Never: the platform knows no keys."""
+        return False
 
     def reaches(self, chat: str) -> bool:
         """Whether the bot is connected, here or elsewhere, and this chat was not refused lately."""
@@ -186,3 +189,9 @@ class WeComBotChannel:
 def _stream_id(key: str) -> str:
     """The same at every try of a parcel."""
     return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def new_task_id(key: str) -> str:
+    """Of letters, digits and `-`, never used before: it begins with the message's key, so that its tries are seen
+    to belong together, and ends by chance."""
+    return f"{hashlib.sha256(key.encode()).hexdigest()[:24]}-{secrets.token_hex(8)}"

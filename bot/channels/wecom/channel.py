@@ -73,7 +73,8 @@ class WeComChannel:
         self._uploads = Uploads(client, clock)
         self._budget = Budget(PER_MEMBER, clock)
         self.codes = Codes(database, clock)
-        self._cards = Memory()  # message key → the task_id of its next try
+        self._unsure = Memory()  # message key → task_id of a try that may have arrived
+        self._renamed = Memory()  # message key → task_id of the next try
         self._repaints = Memory()  # message key → response code
         self._shown = Memory()  # part key → "": parts of a message whose later parts failed
         self._blocks = 0  # answers "too often" in a row
@@ -116,21 +117,31 @@ class WeComChannel:
         rendered, apart = self._rendered(card)
         if apart is not None:
             await self._show(user, key, apart)
-        task_id = self._cards.tried(key) or await self._task_id(key)
+        unsure = self._unsure.tried(key)
+        task_id = unsure or self._renamed.tried(key) or await self._task_id(key)
         self._spend(user)
+        self._unsure.try_now(key, task_id)
         try:
             sent = await messages.send_card(self._client, user, rendered | {"task_id": task_id})
-        except WeComError as error:
-            if error.errcode != TASK_USED:
-                # Whether a refused card has used its task_id up is not told: the next try has another.
-                self._cards.try_now(key, f"{task_id[:TASK_ID_LENGTH]}-{secrets.token_hex(4)}")
+        except (WeComError, UnreachedError) as error:
+            if isinstance(error, WeComError) and error.errcode == TASK_USED:
+                log.info("wecom.had_arrived", task_id=task_id)
+            else:
+                if unsure is None:  # of an earlier try nothing new is known
+                    self._unsure.forget(key)
+                    self._rename(key, task_id, error)
                 raise
-            log.info("wecom.had_arrived", task_id=task_id)
         else:
             await self._keep_if_possible(task_id, sent.code)
-        self._cards.forget(key)
+        self._unsure.forget(key)
+        self._renamed.forget(key)
         self._forget_parts(key)
         return task_id
+
+    def _rename(self, key: str, task_id: str, error: WeComError | UnreachedError) -> None:
+        """Whether a refused card has used its task_id up is not told: the next try has another."""
+        if isinstance(error, WeComError):
+            self._renamed.try_now(key, f"{task_id[:TASK_ID_LENGTH]}-{secrets.token_hex(4)}")
 
     async def _task_id(self, key: str) -> str:
         """The same for every try of a row, and of no other row ever: a new database counts its keys anew."""

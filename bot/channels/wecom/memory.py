@@ -8,7 +8,8 @@ AT_MOST = 20_000  # of what is under way; a day of a large company has fewer fai
 class Memory:
     """What was tried for a key (the task_id of a card, the code of a repaint), oldest forgotten first.
 
-    In this process only: what was under way when it stopped the courier gives up, for the channel knows no keys.
+    In this process only: of what was under way when it stopped the courier repeats what `repeats`, and gives up the
+    rest.
     """
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import SecretStr
 
-from bot.cards.card import Card, File, Picture, Text
+from bot.cards.card import Card, File, Message, Picture, Text
 from bot.channel import Parcel, SendError
 from bot.channels.ground.budget import Budget
 from bot.channels.wecom import markdown
@@ -60,7 +60,6 @@ class WebhookChannel:
 
     name = WEBHOOK
     limits = LIMITS
-    knows_keys = False
 
     def __init__(
         self,
@@ -82,6 +81,10 @@ class WebhookChannel:
         self._budget = Budget({"minute": (20, 60.0)}, clock)
         self._progress = Progress()
         self._refused: dict[str, datetime] = {}
+
+    def repeats(self, message: Message) -> bool:
+        """Never: the platform knows no keys."""
+        return False
 
     def reaches(self, chat: str) -> bool:
         """Whether there is a webhook for this team that was not refused lately."""

@@ -3,19 +3,23 @@
 import io
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.cards.card import Button, Card, Fact, File, Link, Option, Picture, Press, Select, Text
-from bot.channel import SendError
+from bot.cards.card import Button, Card, Fact, File, Link, Option, Picture, Press, Select, Text, dump
+from bot.channel import Parcel, SendError
 from bot.channels.wecom.cards import LONGEST_TEXT
 from bot.channels.wecom.channel import defused
+from bot.channels.wecom.platform import WeComPlatform
 from bot.events import Press as Pressed
 from bot.render import Room, split
-from tests.channels.wecom.tenant import PUBLIC, Tenant, stamped
+from storage import outbox
+from storage.outbox import Queued
+from tests.channels.wecom.tenant import PUBLIC, Tenant, settings_for, stamped
 from tests.platforms.wecom import Faults, errors
 
 
@@ -400,3 +404,22 @@ def test_any_words_are_cut_nowhere_and_link_nowhere(text: str) -> None:
         "< A", "<A"
     )
     assert not re.search(r"<a\b", harmless, re.IGNORECASE)
+
+
+async def test_a_card_that_went_out_as_the_process_died_is_seen_once(at: Tenant, tmp_path: Path) -> None:
+    """The next process sends the row again: by its task_id the platform knows the card."""
+    async with at.database.write() as session:
+        await outbox.queue(session, [Queued("k.0.0", "wecom", "R01", None, "send", dump(ASK), at.clock())])
+    await at.send(ASK)
+    at.clock.advance(minutes=2)
+    settings = settings_for(at.server, at.app, tmp_path)
+    async with WeComPlatform.opened(settings, at.database, at.media, at.clock) as next_process:
+        channel = next(one for one in next_process.channels if one.name == "wecom")
+        assert channel.repeats(ASK)
+        assert await channel.send(Parcel("k.0.0", "R01", ASK)) == at.bubbles[0].raw["template_card"]["task_id"]
+    assert len(at.bubbles) == 1
+
+
+async def test_words_and_pictures_are_not_sent_again_by_the_next_process(at: Tenant) -> None:
+    for message in (Text("好的"), Picture(1), File(1, "a.xlsx"), replace(ASK, picture=1)):
+        assert not at.channel.repeats(message)

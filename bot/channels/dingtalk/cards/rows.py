@@ -28,6 +28,11 @@ class Rows:
             raise SendError("no such row", "never")
         return row
 
+    async def begin_words(self, row: Outbox, handle: str) -> None:
+        """The row's card goes in words now, which cannot be said again: whoever finds the row under way knows."""
+        async with self.database.write() as session:
+            await outbox.note_handle(session, row.id, handle)
+
     async def shown_on(self, track: Track) -> Card | None:
         """What the card with this outTrackId was last painted with; None: no card of ours."""
         async with self.database.read() as session:

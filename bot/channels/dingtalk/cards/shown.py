@@ -155,6 +155,7 @@ class DingTalkCards:
         choices = await self._rows.choices_of(row)
         code = code_of(row.key)
         *better, last = speeches(card, choices, code)
+        await self._rows.begin_words(row, f"{NUMBERED}{code}")
         async with _at_most_once():
             for speech in better:
                 try:
