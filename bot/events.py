@@ -136,13 +136,22 @@ def dump(event: Event) -> dict[str, Any]:
 def _keepable(value: Any) -> Any:
     match value:
         case str():
-            return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+            return _keepable_text(value)
         case dict():
             return {_keepable(key): _keepable(item) for key, item in value.items()}
         case list():
             return [_keepable(item) for item in value]
         case _:
             return value
+
+
+def _keepable_text(text: str) -> str:
+    """Nearly every text can be kept as it is, and every message has a dozen."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def load(plain: Mapping[str, Any]) -> Event:
