@@ -38,10 +38,12 @@ class Opens(Protocol):
 
 
 class Connection:
-    """One socket, read until it ends; frames are answered side by side. `ended`: nothing more is delivered here."""
+    """One socket, read until it ends; frames are answered side by side. `ended`: nothing more is delivered here;
+    `served`: something was delivered before."""
 
     def __init__(self, socket: ClientWebSocketResponse, answer: Answer, silence_s: float) -> None:
         self.ended = asyncio.Event()
+        self.served = False
         self._socket = socket
         self._answer = answer
         self._silence_s = silence_s
@@ -99,6 +101,7 @@ class Connection:
             log.info("dingtalk.stream_told_to_leave")
             self.ended.set()
             return
+        self.served = self.served or frame.kind != "SYSTEM"
         task = asyncio.create_task(self._answer_frame(frame))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
@@ -138,6 +141,9 @@ class Stream:
                     tasks.create_task(self._current.leave())
                 self._current = connection
                 short_lives = 0 if await _held(connection) else short_lives + 1
+                # A line that works while it stands is come back to soon, however often it breaks: people are
+                # talking on it.
+                short_lives = min(short_lives, 2) if connection.served else short_lives
                 # At once after the first: whoever is told to leave has somewhere to go.
                 await asyncio.sleep(pause(short_lives - 1, random.random()))
 

@@ -45,6 +45,17 @@ async def test_connections_that_close_at_once_make_no_storm(server: DingTalkServ
     assert 2 <= len(server.opens) <= 4
 
 
+async def test_a_line_that_breaks_while_people_talk_is_soon_back(server: DingTalkServer) -> None:
+    """It counted as one more that did not hold, and in the end people waited a minute."""
+    began = time.monotonic()
+    async with line(server):
+        for n in range(5):
+            await server.connected(within=20.0)
+            await server.user("R01").says(f"第 {n} 句")
+            server.cut_sockets()
+    assert time.monotonic() - began < 6
+
+
 async def test_a_gateway_that_refuses_is_asked_less_and_less_often(server: DingTalkServer) -> None:
     server.open_answer = "html"
     async with line(server) as bot:
