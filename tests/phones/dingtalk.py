@@ -52,7 +52,11 @@ class DingTalkPhone(Phone):
     async def bubbles(self) -> list[Bubble]:
         if self.account in CHATS:
             return [_tappable(copy.copy(one)) for one in self.server.group(CHATS[self.account]).bubbles]
-        return [_tappable(copy.copy(self._user.sees(one))) for one in self._user.bubbles if not one.recalled]
+        return [self.shows(one) for one in self._user.bubbles if not one.recalled]
+
+    def shows(self, bubble: Bubble) -> Bubble:
+        """A message as this person sees it, with what can be tapped on it."""
+        return _tappable(copy.copy(self._user.sees(bubble)))
 
     async def taps(self, label: str, **chosen: list[str]) -> None:
         """All questions stand on one card here, though one sees them one after the other."""
@@ -103,7 +107,10 @@ class DingTalkPhone(Phone):
             if asked and f"☐ {label}" in now.labels():
                 await self._user.presses(card, f"☐ {label}")
                 return
-            await self._user.presses(card, next(one for one in now.labels() if one.endswith(" ›")))
+            onward = [one for one in now.labels() if one.endswith(" ›")]
+            if not onward:
+                break
+            await self._user.presses(card, onward[0])
         raise AssertionError(f"“{question}” with “{label}” is on no page of\n{card.words}")
 
     async def _answer_in_words(self, card: Bubble, label: str, chosen: Mapping[str, list[str]]) -> None:

@@ -149,7 +149,7 @@ async def _answer(server: "DingTalkServer", api: Api, ask: Ask) -> tuple[web.Str
 
 async def _chance_before(server: "DingTalkServer", api: Api, ask: Ask) -> None:
     faults, chance = server.faults, server.chance
-    if faults.slow_s:
+    if faults.slow_s and chance.random() < faults.slow:
         await asyncio.sleep(faults.slow_s)
     if chance.random() < faults.cut / 2:
         raise _CutError

@@ -149,7 +149,7 @@ class Faults:
 
     throttle: 403 QpsLimitForAppkeyAndApi (oapi: 90018). revoke: the app's token dies before the call is looked at.
     cut: the connection drops, in half of the cases after the effect; a pushed frame's socket drops after the frame.
-    duplicate: a frame is pushed twice. slow_s: each call waits this many seconds.
+    duplicate: a frame is pushed twice. slow_s: each call that is `slow`, which is every one, waits so many seconds.
     ok_with_error: HTTP 200 with an error inside (oapi: errcode -1; batchSend: flow-controlled people;
     cards: `success` false in deliverResults).
     """
@@ -159,5 +159,6 @@ class Faults:
     cut: float = 0.0
     duplicate: float = 0.0
     slow_s: float = 0.0
+    slow: float = 1.0
     ok_with_error: float = 0.0
     seed: int = 0

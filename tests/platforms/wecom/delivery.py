@@ -95,7 +95,12 @@ class Deliverer:
 
     async def _attempt(self, parcel: Parcel, attempt: int) -> bool:
         """Whether it was taken; whatever the answer, write it down."""
-        status, body = await self._post(parcel)
+        cut = self.server.faults.strikes(self.server.faults.cut_deliveries)
+        if cut and self.server.faults.strikes(0.5):
+            status, body = None, ""
+        else:
+            status, body = await self._post(parcel)
+        status = None if cut else status
         self.server.deliveries.append(Delivery(parcel.kind, attempt, status, parcel.key))
         if status != 200:
             return False

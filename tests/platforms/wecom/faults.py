@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Faults:
-    """Chances per API call or delivery, 0 to 1; `slow_s` seconds before every answer.
+    """Chances per API call or delivery, 0 to 1; `slow_s` seconds before those answers that are `slow`: all, by default.
 
     throttle: 45009. revoke: the token dies before the call. cut: the connection drops, as often before as after the
     effect. ok_with_error: HTTP 200 with errcode -1, no effect. duplicate: a delivery that was taken comes again.
+    cut_deliveries: a delivery's connection drops, as often before as after the bot took it; then it is tried again.
     """
 
     throttle: float = 0.0
     revoke: float = 0.0
     cut: float = 0.0
     duplicate: float = 0.0
+    cut_deliveries: float = 0.0
     slow_s: float = 0.0
+    slow: float = 1.0
     ok_with_error: float = 0.0
     seed: int = 0
     _dice: random.Random = field(init=False, repr=False)

@@ -83,7 +83,7 @@ async def answer(server: "WeComServer", request: web.Request) -> web.StreamRespo
     cut = server.once.cut(path)
     if cut is None and server.faults.strikes(server.faults.cut):
         cut = server.faults.strikes(0.5)
-    if server.faults.slow_s:
+    if server.faults.slow_s and server.faults.strikes(server.faults.slow):
         await asyncio.sleep(server.faults.slow_s)
     if cut is False:
         return _drop(server, request, path, raw)
