@@ -89,7 +89,7 @@ async def post_to(side: Side, request: Request) -> int:
     return (await side.receive(cast(web.Request, Posted(request)))).status
 
 
-@few_and_many(300, 24_000)
+@few_and_many(120, 24_000)
 async def test_bodies_and_queries(cases: int) -> None:
     watch = Watch("bodies", cases)
     side = Side(watch)
@@ -110,7 +110,7 @@ async def test_bodies_and_queries(cases: int) -> None:
     assert watch.events > cases / 20
 
 
-@few_and_many(100, 4_000)
+@few_and_many(40, 4_000)
 async def test_over_the_network(cases: int) -> None:
     watch = Watch("network", cases)
     side = Side(watch)
@@ -127,7 +127,7 @@ async def test_over_the_network(cases: int) -> None:
     assert watch.events > cases / 20
 
 
-@few_and_many(50, 2_000)
+@few_and_many(20, 2_000)
 async def test_the_check_of_the_address(cases: int) -> None:
     """Only what the platform itself sealed is opened and told."""
     side = Side(Watch("address", cases))
@@ -141,7 +141,7 @@ async def test_the_check_of_the_address(cases: int) -> None:
         await side.watch.run_async(look)
 
 
-@few_and_many(50, 2_000)
+@few_and_many(20, 2_000)
 async def test_anything_on_the_line(cases: int) -> None:
     """Half requests and torn ones: the connection may end, the server may not."""
     side = Side(Watch("line", cases))
@@ -185,7 +185,7 @@ async def served(side: Side) -> AsyncIterator[Ask]:
         yield Ask(http, server.port)
 
 
-@few_and_many(400, 25_000)
+@few_and_many(150, 25_000)
 def test_messages(cases: int) -> None:
     """What is inside, however wrong: one whole event, none, or refused."""
     watch = Watch("messages", cases)

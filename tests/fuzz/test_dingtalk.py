@@ -138,7 +138,7 @@ def push(chance: Chance) -> str:
     return frame(chance, "CALLBACK", BOT, chance.bent(chance.choice(MESSAGES)))
 
 
-@few_and_many(400, 24_000)
+@few_and_many(200, 24_000)
 async def test_pushes(cases: int, sqlite_url: str) -> None:
     watch = Watch("pushes", cases)
     async with standing(watch, sqlite_url) as side:
@@ -150,7 +150,7 @@ async def test_pushes(cases: int, sqlite_url: str) -> None:
     assert watch.events > cases / 4
 
 
-@few_and_many(60, 5_000)
+@few_and_many(40, 5_000)
 async def test_clicks(cases: int, sqlite_url: str) -> None:
     """On a form and on a card whose questions are ticked; a whole click is always answered."""
     watch = Watch("clicks", cases)

@@ -97,7 +97,7 @@ def strange(chance: Chance, phone: Phone, bot: Bot) -> Content:
     )
 
 
-@few_and_many(40, 600)
+@few_and_many(15, 600)
 async def test_the_handlers_take_whatever_comes_in(cases: int, sqlite_database: Database, tmp_path: Path) -> None:
     watch, phone, clock = Watch("handlers", cases, TOGETHER * LONGEST_S), Phone(), FakeClock()
     await found(sqlite_database, "outside")

@@ -41,7 +41,7 @@ def typed(chance: Chance, cards: list[Card]) -> str:
     return said + (chance.choice(("", " ", "确认", "。", "个", "盒感冒灵")) if chance.random() < 0.5 else "")
 
 
-@few_and_many(400, 20_000)
+@few_and_many(150, 20_000)
 def test_replies(cases: int) -> None:
     watch = Watch("replies", cases)
     now = FakeClock()()

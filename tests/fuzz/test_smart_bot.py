@@ -104,7 +104,7 @@ def frame(chance: Chance) -> str:
     return chance.json(chance.bent(plain) if chance.random() < 0.3 else plain)
 
 
-@few_and_many(400, 20_000)
+@few_and_many(150, 20_000)
 async def test_frames(cases: int) -> None:
     watch = Watch("smart bot", cases)
     room = Room(watch)

@@ -17,7 +17,7 @@ from bot.events import Event
 from tests.fuzz.chance import Chance
 
 LONGEST_S = 0.5  # a case takes microseconds; the machine may be busy
-MOST_BLOCKS = 3_000  # small objects that may be left: caches of patterns and the like
+MOST_BLOCKS = 8_000  # small objects that may be left: caches of patterns and the like
 MOST_BYTES = 48_000_000  # the heap may be left in pieces
 
 

@@ -20,7 +20,8 @@ BOT = "wecom_bot"  # the channel; a chat is a userid as the bot sees it, or a ch
 Body = Mapping[str, Any]
 KINDS: Mapping[str, Literal["photo", "file"]] = {"image": "photo", "file": "file", "video": "file"}
 _MENTION = r"@[^\s@]+"
-_MENTIONS = re.compile(rf"^\s*{_MENTION}(?:\s+|$)|\s+{_MENTION}\s*$")
+# A stretch of blanks is looked at once, from its beginning, however long it is.
+_MENTIONS = re.compile(rf"^\s*+{_MENTION}(?:\s+|$)|(?<!\s)\s++{_MENTION}\s*$")
 _DEEPEST = 3  # a quote may hold a mixed message, and nothing deeper is documented
 
 
