@@ -167,7 +167,7 @@ async def test_clicks(cases: int, sqlite_url: str) -> None:
             await side.answers(frame(chance, "CALLBACK", CARD, bent))
 
         await watch.run_async(take)
-    assert watch.events > cases / 20
+    assert watch.events > cases / 40
 
 
 def _frame(data: Any) -> Any:
