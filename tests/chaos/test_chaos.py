@@ -47,14 +47,14 @@ async def settle(chaos: Chaos) -> None:
             await asyncio.sleep(0.1)
 
 
-async def a_bad_day(chaos: Chaos, database: Database, faults: Any, visits: int) -> None:
+async def a_bad_day(chaos: Chaos, database: Database, faults: Any, visits: int, logged: Counter[str]) -> None:
     began = time.monotonic()
     chaos.server.faults = faults
     reps = await play(chaos)
     chaos.server.faults = type(faults)()
     await settle(chaos)
     day = await count(chaos, database)
-    told = report(chaos, day, reps, visits, time.monotonic() - began)
+    told = report(chaos, day, reps, visits, time.monotonic() - began) + f"\nlogged {dict(logged)}"
     print(told)
     check(chaos, day, reps, visits, told)
 
@@ -110,18 +110,18 @@ async def opened(address: str) -> AsyncIterator[Database]:
 
 @pytest.mark.parametrize(("world", "kind", "faults", "more"), PLATFORMS)
 async def test_a_few_visits_in_a_storm(
-    world: World, opened: Database, faults: Any, more: dict[str, float], tmp_path: Path
+    world: World, opened: Database, faults: Any, more: dict[str, float], tmp_path: Path, logged: Counter[str]
 ) -> None:
     async with world(opened, tmp_path, 6, 2) as chaos:
-        await a_bad_day(chaos, opened, faults(**WORSE, **more, seed=3), 6)
+        await a_bad_day(chaos, opened, faults(**WORSE, **more, seed=3), 6, logged)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize(("world", "kind", "faults", "more"), PLATFORMS)
 async def test_a_thousand_visits_on_a_bad_day(
-    world: World, opened: Database, faults: Any, more: dict[str, float], tmp_path: Path
+    world: World, opened: Database, faults: Any, more: dict[str, float], tmp_path: Path, logged: Counter[str]
 ) -> None:
     visits = int(os.environ.get("XINGJI_CHAOS_VISITS", "1000"))
     async with world(opened, tmp_path, visits, 5) as chaos:
-        await a_bad_day(chaos, opened, faults(**AS_ASKED, **SLOW, **more, seed=1), visits)
+        await a_bad_day(chaos, opened, faults(**AS_ASKED, **SLOW, **more, seed=1), visits, logged)
