@@ -222,3 +222,14 @@ async def test_frames_that_mean_nothing_here_are_answered_once(server: DingTalkS
     unread = await stream.push(app, "EVENT", "*", ["no object"], 1)
     assert [graph["code"], nowhere["code"], unread["code"]] == [400, 400, 200]
     assert bot.events == []
+
+
+@pytest.mark.parametrize("told", [None, "soon", -1, 0, 253402300799000, 10**30, float("inf")])
+def test_a_time_that_cannot_be_is_ours(told: object) -> None:
+    message = {"conversationType": "1", "senderStaffId": "R01", "msgtype": "text", "createAt": told}
+    (event,) = inbound.events_of(message, "k", NOW)
+    assert event.at == NOW
+
+
+def test_a_frame_whose_time_is_endless_is_passed_over() -> None:
+    assert frames.read('{"type":"SYSTEM","headers":{"messageId":"m","topic":"ping","time":Infinity}}') is None
