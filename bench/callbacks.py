@@ -33,16 +33,16 @@ SERVERS = (BARE, OPENED, *KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Callbacks:
-    """`short`, `long`: slices with a usual and with the longest text. `waited_s`: seconds to each acknowledgement,
-    in the order they came, while a whole bot also handled and answered the messages."""
+    """`short`, `long`: slices with a usual and with the longest text. `waited_s`: seconds to each acknowledgement
+    at a steady pace, by whether a whole bot also handled and answered the messages."""
 
     short: Slices
     long: Slices
-    waited_s: Mapping[Kind, Sequence[float]]
+    waited_s: Mapping[tuple[Kind, bool], Sequence[float]]
 
-    def waited_ms(self, kind: Kind, percent: float) -> float:
+    def waited_ms(self, kind: Kind, at_work: bool, percent: float) -> float:
         """A percentile of the acknowledgements at a steady pace."""
-        return percentile(self.waited_s[kind], percent) * 1000
+        return percentile(self.waited_s[kind, at_work], percent) * 1000
 
 
 def measure(databases: Databases, folder: Path, plan: Plan) -> Callbacks:
@@ -56,7 +56,9 @@ def measure(databases: Databases, folder: Path, plan: Plan) -> Callbacks:
             for slices, said in ((short, SAID), (long, LONGEST)):
                 for (name, connections), taken in slices.items():
                     taken.append(running[name].take(connections, plan.slice_s, callbacks(said)))
-    waited = {kind: _steady(databases, kind, folder, plan) for kind in KINDS}
+    waited = {
+        (kind, work): _steady(databases, kind, work, folder, plan) for work in (False, True) for kind in KINDS
+    }
     return Callbacks(_without(short, plan.warm), _without(long, plan.warm), waited)
 
 
@@ -67,9 +69,10 @@ def _without(slices: Mapping[tuple[str, int], Sequence[Taken]], warm: int) -> Sl
 _of_the_app = partial(newcomers, channel=APP)
 
 
-def _steady(databases: Databases, kind: Kind, folder: Path, plan: Plan) -> Sequence[float]:
+def _steady(databases: Databases, kind: Kind, at_work: bool, folder: Path, plan: Plan) -> Sequence[float]:
     """The first second is for getting warm: an installation is started once."""
-    program = ["bench.callback_keeper", "answered", databases.fresh(kind, _of_the_app), str(folder)]
+    url = databases.fresh(kind, _of_the_app)
+    program = ["bench.callback_keeper", *(("answered", url, str(folder)) if at_work else ("kept", url))]
     with servers({kind: program}) as running, pinned(LOAD_CORE):
         source = callbacks(ASKED)
         requests = [next(source) for _ in range(PER_SECOND + plan.steady_callbacks)]

@@ -16,6 +16,7 @@ _SERVED: dict[str, str] = {
     OPENED: "验签、解密、读懂，不落盘",
     **{kind: f"同上，再落盘，{kind}" for kind in KINDS},
 }
+_WORK = {False: "只收下", True: "整个机器人，同时处理并答复"}
 
 
 def goals(figures: Callbacks, plan: Plan) -> Iterator[Row]:
@@ -26,9 +27,9 @@ def goals(figures: Callbacks, plan: Plan) -> Iterator[Row]:
         goal = f"≥ {callbacks.GOAL}"
         yield f"企业微信回调，{kind}，{many} 个连接，对不落盘", goal, f"{ratio:.2f}", met(ratio >= callbacks.GOAL)
     for kind in KINDS:
-        p99, longest = figures.waited_ms(kind, 99), figures.waited_ms(kind, 100)
+        p99, longest = figures.waited_ms(kind, True, 99), figures.waited_ms(kind, True, 100)
         yield (
-            f"企业微信回调，{kind}，每秒 {PER_SECOND} 条，确认的 p99、最慢一条",
+            f"企业微信回调，{kind}，每秒 {PER_SECOND} 条并答复，确认的 p99、最慢",
             f"< {callbacks.GOAL_MS} ms、< {callbacks.NEVER_MS} ms",
             f"{p99:.0f} ms、{longest:.0f} ms",
             met(p99 < callbacks.GOAL_MS and longest < callbacks.NEVER_MS),
@@ -41,12 +42,15 @@ def section(figures: Callbacks) -> str:
     rows = [*_rows(figures.short, "14 字"), *_rows(figures.long, f"{bytes_:,} 字节")]
     headers = ("服务", "连接", "消息", "对裸 aiohttp", "对不落盘", "次每秒", "处理器 µs 每次", "p50 ms", "p99 ms")
     percents = (50, 95, 99, 99.9, 100)
-    paces = [(kind, *(f"{figures.waited_ms(kind, percent):.1f}" for percent in percents)) for kind in KINDS]
+    paces = [
+        (_WORK[work], kind, *(f"{figures.waited_ms(kind, work, percent):.1f}" for percent in percents))
+        for kind, work in figures.waited_s
+    ]
     return (
         "一条加密的文字消息，每条有自己的编号和签名；怎么测同上。“读懂”到中性事件为止。\n\n"
         + table(headers, rows)
-        + f"\n\n每秒 {PER_SECOND} 条，按时来、不等前一条，机器人同时处理并答复它们（一个核）；"
-        "从该来的时刻算到确认：\n\n" + table(("数据库", "p50 ms", "p95 ms", "p99 ms", "p99.9 ms", "最慢 ms"), paces)
+        + f"\n\n每秒 {PER_SECOND} 条，按时来、不等前一条；从该来的时刻算到确认：\n\n"
+        + table(("同一个核上", "数据库", "p50 ms", "p95 ms", "p99 ms", "p99.9 ms", "最慢 ms"), paces)
     )
 
 
