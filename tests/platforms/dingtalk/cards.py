@@ -120,7 +120,8 @@ async def _not_within_a_click(ask: Ask, card: Card) -> None:
 
 
 def _answering(server: "DingTalkServer") -> set[str]:
-    waiting = [one for one in server.stream.pending.values() if one.topic == CARD]
+    # on a connection that broke no answer comes any more
+    waiting = [one for one in server.stream.pending.values() if one.topic == CARD and one.socket.open]
     return {one.data["outTrackId"] for one in waiting}
 
 

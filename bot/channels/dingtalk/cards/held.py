@@ -32,17 +32,19 @@ class Holding:
         self._held = {c: held for c, held in self._held.items() if now - held.since < TAKEN_WITHIN_S}
         self._held[card] = _Held(now)
 
-    async def repaint_of(self, card: str) -> Values | None:
-        """What the press made of the card, if that is known in time. To be acknowledged with at once."""
+    async def wait(self, card: str) -> bool:
+        """For what the press makes of the card, a moment; whether it is there."""
         held = self._held.get(card)
         if held is None:
-            return None
-        try:
-            await asyncio.wait([held.offered], timeout=self._hold_s)
-        finally:
-            if self._held.get(card) is held:
-                del self._held[card]
-        if not held.offered.done():
+            return False
+        await asyncio.wait([held.offered], timeout=self._hold_s)
+        return held.offered.done()
+
+    def take(self, card: str) -> Values | None:
+        """What the press made of the card, if it is there by now; none is waited for any more. To be acknowledged
+        with at once: until here a repaint comes by this way, for a call must not overtake the acknowledgement."""
+        held = self._held.pop(card, None)
+        if held is None or not held.offered.done():
             return None
         if not held.taken.done():
             held.taken.set_result(None)

@@ -211,10 +211,10 @@ class DingTalkCards:
         within a moment, else that the press was received."""
         if answer.press is None or click.in_group:
             return answer.response
-        painted = await self._holding.repaint_of(click.card)
-        if painted is not None:
-            return _shown(painted)
-        return (await self._answer(click)).response  # another replica may have repainted it meanwhile
+        known = await self._holding.wait(click.card)
+        response = answer.response if known else (await self._answer(click)).response  # from another replica
+        painted = self._holding.take(click.card)
+        return response if painted is None else _shown(painted)
 
     async def _answer(self, click: Click) -> ClickAnswer:
         track = tracks.read(click.card)

@@ -300,9 +300,22 @@ async def test_a_repaint_that_nobody_acknowledges_is_not_lost() -> None:
     holding = Holding(hold_s=0.01)
     assert not await holding.hand_over("c", {})
     holding.expect("c")
-    assert await holding.repaint_of("c") is None
+    assert not await holding.wait("c")
+    assert holding.take("c") is None
     assert not await holding.hand_over("c", {})
     holding.expect("c")
     giving = asyncio.create_task(holding.hand_over("c", {"title": "x"}))
-    assert await holding.repaint_of("c") == {"title": "x"}
+    assert await holding.wait("c")
+    assert holding.take("c") == {"title": "x"}
+    assert await giving
+
+
+async def test_a_repaint_at_the_last_moment_does_not_overtake_the_acknowledgement() -> None:
+    """It went as a call, while the acknowledgement was being made up from what the card showed before."""
+    holding = Holding(hold_s=0.01)
+    holding.expect("c")
+    assert not await holding.wait("c")
+    giving = asyncio.create_task(holding.hand_over("c", {"title": "x"}))
+    await asyncio.sleep(0)
+    assert holding.take("c") == {"title": "x"}
     assert await giving
