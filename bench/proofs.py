@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bench.places import environment
 
-KILLS, WRONG_INPUT = "tests/crash", "tests/fuzz"
+KILLS, WRONG_INPUT, BAD_DAYS = "tests/crash", "tests/fuzz", "tests/chaos"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _SERVED: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that was measured; `kills`, `wrong_input` None: not this time."""
+    """Everything that was measured; `kills`, `wrong_input`, `bad_days` None: not this time."""
 
     intake: Slices
     callbacks: Callbacks
@@ -42,6 +42,7 @@ class Figures:
     idle: Idle
     kills: Proof | None
     wrong_input: Proof | None
+    bad_days: Proof | None
 
 
 def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
@@ -98,6 +99,14 @@ def _goals(figures: Figures, plan: Plan) -> Iterator[Sequence[str]]:
     if figures.wrong_input:
         proof = figures.wrong_input
         yield "乱写的回调、帧、点击、回复，十二万条", "不倒、不卡、不涨", f"`{proof.said}`", met(proof.passed)
+    if figures.bad_days:
+        proof = figures.bad_days
+        yield (
+            "限流、令牌失效、断线、重复投递，每个平台一千次拜访",
+            "各交一次、不说两遍",
+            f"`{proof.said}`",
+            met(proof.passed),
+        )
 
 
 def _intake(figures: Slices, plan: Plan) -> str:

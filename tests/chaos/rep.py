@@ -28,7 +28,6 @@ NO_VISIT = (follow_up.TODAY_TITLE, follow_up.NOBODY_TO_VISIT)  # what 继续 is 
 # What a thumb meets where the card changed under it, or the platform did not get through.
 CANNOT = (NotDelivered, NotPossible, KeyError, AssertionError)
 LOOK_EVERY_S = 0.1
-PATIENCE_S = 6.0
 NUDGES_AT_MOST = 60
 Act = Callable[[], Awaitable[None]]
 VARIANTS = 8  # of each kind of picture; every one that is sent has bytes of its own all the same
@@ -41,6 +40,7 @@ class Rep:
     world: World
     phone: Busy
     beat: Beat
+    patience_s: float
     sent: Counter[str] = field(default_factory=Counter)
     nudges: int = 0
     failed_acts: int = 0
@@ -55,7 +55,7 @@ class Rep:
     async def news(self) -> list[Bubble]:
         """What came or changed since the last look, newest first; empty when nothing did for a while."""
         before: tuple[int, int] | None = None
-        for _ in range(int(PATIENCE_S / LOOK_EVERY_S)):
+        for _ in range(int(self.patience_s / LOOK_EVERY_S)):
             if (now := self.phone.changes()) != before:
                 before = now
                 if fresh := self._fresh(await self.phone.screen()):

@@ -24,7 +24,7 @@ from tests.platforms.dingtalk import DingTalkServer
 from tests.platforms.wecom import WeComServer
 
 PLENTY = 100_000_000  # of the month: what is done when it runs short is tried elsewhere
-PUSHED_AGAIN_S = (5.0, 1.5)  # instead of a minute and of five seconds, which are the loop's own time
+PUSHED_AGAIN_S = (2.0, 0.7)  # instead of a minute and of five seconds, which are the loop's own time
 
 
 @dataclass(frozen=True)
