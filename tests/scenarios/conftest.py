@@ -2,10 +2,12 @@
 
 The same steps run on all of them. A test marked `only_on` needs what only those channels can do: on the console an
 exact fix, a forged press, all questions on one card; there and in WeCom a press on a card that has changed since.
+What is about words and tampering rather than about the visit runs inside the platforms with the slow tests.
 """
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from tests.phones.wecom import wecom_world
 
 WORLDS = {"console": world, "wecom": wecom_world, "dingtalk": dingtalk_world}
 EVERYWHERE = [("console", "sqlite"), ("wecom", "postgres"), ("dingtalk", "sqlite")]
+LATER = ("test_words", "test_buttons")
 CONSOLE = [("console", "sqlite"), ("console", "postgres")]
 
 
@@ -25,7 +28,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         only = metafunc.definition.get_closest_marker("only_on")
         places = [place for place in EVERYWHERE if only is None or place[0] in only.args]
         places = CONSOLE if only and only.args == ("console",) else places
-        metafunc.parametrize("place", places, ids=["-".join(place) for place in places])
+        is_late = metafunc.module.__name__.rsplit(".", 1)[-1] in LATER
+        metafunc.parametrize("place", [_placed(place, is_late) for place in places])
+
+
+def _placed(place: tuple[str, str], is_late: bool) -> Any:
+    marks = [pytest.mark.slow] if is_late and place[0] != "console" else []
+    return pytest.param(place, marks=marks, id="-".join(place))
 
 
 @pytest.fixture
