@@ -142,7 +142,7 @@ class _Labels:
 
     def __init__(self, limits: Limits, is_form: bool) -> None:
         self._limits = limits
-        self._title_room = limits.form.title if is_form else limits.title
+        self._title_rooms = (limits.title, limits.form.title) if is_form else (limits.title,)
         self._facts_stay = limits.form.facts or not is_form
         self._numbers = count(1)
         self.spelt_out: list[str] = []
@@ -159,10 +159,13 @@ class _Labels:
         )
 
     def _title(self, title: str) -> str:
-        if self._title_room.holds(title):
+        """The pages before a form have its title too, so that it must fit on either."""
+        if all(room.holds(title) for room in self._title_rooms):
             return title
         self.spelt_out.append(title)
-        return _cut(title, self._title_room)
+        for room in self._title_rooms:
+            title = title if room.holds(title) else _cut(title, room)
+        return title
 
     def _keeps(self, fact: Fact) -> bool:
         fits = self._limits.fact_label.holds(fact.label) and self._limits.fact_value.holds(fact.value)

@@ -114,7 +114,8 @@ def fits(part: Card, limits: Limits) -> bool:
     controls = [*part.buttons, *part.links, *([part.submit] if part.submit else [])]
     form = limits.form
     return (
-        (form.title if part.selects else limits.title).holds(part.title)
+        limits.title.holds(part.title)
+        and (form.title.holds(part.title) or not part.selects)
         and (form.words if part.selects else limits.words).holds(part.text)
         and len(part.facts) <= limits.facts
         and all(keeps(fact, part, limits) for fact in part.facts)

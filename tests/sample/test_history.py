@@ -23,7 +23,7 @@ from storage.database import Database
 from storage.media import MediaStore
 from storage.models import Action, ConsoleMessage, Customer, FollowUp, Forward, Media, Person, Reminder
 from storage.verify import verify
-from tests.chat import World
+from tests.chat import ConsolePhone, World
 from tests.clock import FakeClock
 from tests.company import Company
 from tests.sample.help import NOW, PLAYBOOK, SHANGHAI, TODAY, found_quickly, told, visits_with_actions
@@ -236,7 +236,7 @@ async def test_a_rep_asks_for_today_the_list_and_the_last_visit_and_gets_answers
     clock = FakeClock(NOW)
     bot = build(settings, sample, PLAYBOOK, clock=clock)
     async with bot.running():
-        phone = World(bot, Company({}, {}, {}), clock).phone("R01")
+        phone = ConsolePhone(World(bot, Company({}, {}, {}), clock, ConsolePhone), "R01")
         await phone.says("我的待办")
         await phone.has_seen("已过期")
         await phone.has_seen("到期：今天")

@@ -54,7 +54,7 @@ async def bury(database: Database, key: str, reason: str = "forbidden") -> None:
 async def put_back(database: Database, key: str, due_at: datetime) -> None:
     found = await row(database, key)
     async with database.write() as session:
-        await outbox.put_back(session, [found.id], due_at, "no answer in time")
+        await outbox.put_back(session, [found.id], due_at, "no answer in time", tried=True)
 
 
 async def test_a_key_can_be_queued_once_and_the_second_takes_its_transaction_with_it(database: Database) -> None:

@@ -1,6 +1,6 @@
 """Finding people: by account, by desk, upwards to a supervisor, downwards to the teams led."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -48,7 +48,7 @@ async def test_a_person_is_known_by_the_account_of_each_channel(company: Databas
         assert known is not None
         assert known.id == 30
         assert await people.person_by_identity(session, "console", "zhang") is None
-        accounts = await people.identities_of(session, [20, 30])
+        accounts = await people.identities_by_use(session, [20, 30])
         assert [(a.person_id, a.channel) for a in accounts] == [(20, "dingtalk"), (30, "wecom")]
 
 
@@ -103,3 +103,15 @@ async def test_a_colleague_is_shown_the_visit_that_was_forwarded(company: Databa
         viewer = await people.viewer_of(session, await session.get_one(Person, 40))
     assert may_see(viewer, Owned(30, 4, visit_id=2))
     assert not may_see(viewer, Owned(30, 4, visit_id=1))
+
+
+async def test_the_account_a_person_wrote_from_last_comes_first(company: Database) -> None:
+    now = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    async with company.write() as session:
+        session.add(Identity(channel="dingtalk", external_id="li", person_id=30))
+        await session.flush()
+        await people.note_heard(session, [("dingtalk", "li")], now)
+        await people.note_heard(session, [("dingtalk", "li"), ("wecom", "nobody")], now + timedelta(minutes=59))
+        first, second = await people.identities_by_use(session, [30])
+    assert (first.channel, first.heard_at) == ("dingtalk", now)
+    assert (second.channel, second.heard_at) == ("wecom", None)
