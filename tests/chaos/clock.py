@@ -26,6 +26,7 @@ class RunningClock(FakeClock):
             before, passed = loop.time(), loop.time() - before
             self.advance(seconds=passed * SPEED)
             await self._jump(bot)
+            bot.courier.wake()  # its own sleep is measured in real seconds
 
     async def _jump(self, bot: Bot) -> None:
         if not await bot.dispatch.is_idle():
@@ -36,4 +37,3 @@ class RunningClock(FakeClock):
             due = await outbox.next_due(session, [c.name for p in bot.platforms for c in p.channels])
         if due is not None:
             self.now = max(self.now, due)
-            bot.courier.wake()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Faults:
-    """Chances per API call or delivery, 0 to 1. `slow`: how many answers come `slow_s` seconds late, by default all.
+    """Chances per API call or delivery, 0 to 1. `slow`: how many answers come `slow_s` late, by default all.
 
     throttle: 45009. revoke: the token dies before the call. cut: the connection drops, as often before as after the
     effect. ok_with_error: HTTP 200 with errcode -1, no effect. duplicate: a delivery that was taken comes again.
