@@ -108,7 +108,8 @@ async def test_a_colleague_is_shown_the_visit_that_was_forwarded(company: Databa
 async def test_the_account_a_person_wrote_from_last_comes_first(company: Database) -> None:
     now = datetime(2026, 11, 24, 2, tzinfo=UTC)
     async with company.write() as session:
-        session.add(Identity(channel="dingtalk", external_id="li", person_id=30))
+        for channel in ("wecom", "dingtalk"):
+            session.add(Identity(channel=channel, external_id="li", person_id=30))
         await session.flush()
         await people.note_heard(session, [("dingtalk", "li")], now)
         await people.note_heard(session, [("dingtalk", "li"), ("wecom", "nobody")], now + timedelta(minutes=59))
