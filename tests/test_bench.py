@@ -10,6 +10,7 @@ from bench.plan import QUICK
 from bench.stats import percentile
 
 
+@pytest.mark.slow
 def test_the_quick_bench_writes_the_whole_page() -> None:
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
     page = measured(QUICK, "2026-11-24")

@@ -74,7 +74,7 @@ async def company(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Co
     """王姐 leads 城东一队; 小林 is in it on both platforms, 小吴 in DingTalk alone."""
     clock, port = FakeClock(), free_port()
     patient = {"click_deadline": 10.0, "event_deadline": 10.0}
-    async with WeComServer(clock=clock) as wecom, DingTalkServer(clock=clock, **patient) as dingtalk:
+    async with WeComServer(clock=clock, verify_s=20.0) as wecom, DingTalkServer(clock=clock, **patient) as dingtalk:
         app, robot = wecom.app(), dingtalk.app()
         wecom.department(2, "城东一队", 1)
         wecom.employ("wang", "王姐", department=[2], is_leader_in_dept=[1])

@@ -112,6 +112,7 @@ async def opened(address: str) -> AsyncIterator[Database]:
     await database.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("world", "kind", "faults", "more"), PLATFORMS)
 async def test_a_few_visits_in_a_storm(
     world: World, opened: Database, faults: Any, more: dict[str, float], tmp_path: Path, logged: Counter[str]

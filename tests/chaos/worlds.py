@@ -42,7 +42,7 @@ async def wecom(database: Database, folder: Path, visits: int, teams: int) -> As
     """The self-built app, and a webhook for every team."""
     clock, port = RunningClock(), free_port()
     beats = await found(database, "wecom", [("wecom_webhook", f"T{n}") for n in range(teams)], visits)
-    async with WeComServer(clock=clock) as server:
+    async with WeComServer(clock=clock, verify_s=20.0) as server:
         app = server.app()
         for account in _accounts(teams):
             server.employ(account)

@@ -75,7 +75,7 @@ class WeComPhone(Phone):
 async def wecom_world(database: Database, folder: Path, **more: Any) -> AsyncIterator[World]:
     """The company in a strict WeCom tenant, with the bot as its app, the clock standing still."""
     clock, port = FakeClock(), free_port()
-    async with WeComServer(clock=clock) as server:
+    async with WeComServer(clock=clock, verify_s=20.0) as server:
         app = server.app()
         company = await found(database, "wecom", GROUPS)
         for code in ("R01", "R02", "S01", "S02", "P01", "A01", "O01"):

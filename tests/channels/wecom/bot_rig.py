@@ -121,7 +121,7 @@ async def part_of(
 async def rig(database: Database, folder: Path, *, with_app: bool = False, **knobs: Any) -> AsyncIterator[Rig]:
     """Connected, on a clock that stands still. Nothing may be said that the platform would have cut."""
     clock = FakeClock()
-    async with WeComServer(clock=clock) as server:
+    async with WeComServer(clock=clock, verify_s=20.0) as server:
         bot, more = server.bot(), {}
         for name, value in knobs.items():
             setattr(server, name, value)

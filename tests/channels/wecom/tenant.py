@@ -102,7 +102,7 @@ def settings_for(server: WeComServer, app: App, folder: Path, **more: Any) -> Se
 async def tenant(database: Database, folder: Path, **more: Any) -> AsyncIterator[Tenant]:
     """Served and checked, on a clock that stands still. Nothing may be said that the platform would have cut."""
     clock = FakeClock()
-    async with WeComServer(clock=clock) as server:
+    async with WeComServer(clock=clock, verify_s=20.0) as server:
         app, media = server.app(), MediaStore(folder / "media")
         server.employ("R01")
         settings = settings_for(server, app, folder, **more)

@@ -138,7 +138,7 @@ async def test_what_is_said_while_nobody_is_connected_waits_in_order(
 ) -> None:
     async with world(sqlite_database, tmp_path) as at:
         lin = await met(at)
-        at.server.fail_next("aibot_subscribe", -1, times=5)
+        at.server.fail_next("aibot_subscribe", -1, times=2)
         at.server.disconnect()
         (channel,) = [one for one in at.bot.platforms[0].channels if one.name == "wecom_bot"]
         await until(lambda: not getattr(channel, "is_here", True))
