@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot import events
 from bot.app import Bot, build
-from bot.cards.card import Card
+from bot.cards.card import Card, Message
 from bot.channel import Parcel
 from bot.channels.console.channel import LIMITS
 from bot.channels.dingtalk.inbound import events_of
@@ -40,8 +40,10 @@ class Phone:
 
     name: str = "outside"
     limits: Any = LIMITS
-    knows_keys: bool = True
     tokens: list[tuple[str, Card]] = field(default_factory=list)
+
+    def repeats(self, message: Message) -> bool:
+        return True
 
     def reaches(self, chat: str) -> bool:
         return True
