@@ -1,11 +1,11 @@
 """The console as a channel: what is sent lies in a table, which the open pages read and hear about."""
 
-import asyncio
 from collections.abc import Sequence
 
 from bot.cards.card import Message, dump
 from bot.channel import Parcel
 from bot.channels.console.feed import Feed
+from bot.channels.ground.together import Together
 from bot.clock import Clock
 from bot.render import FormLimits, Limits, Room
 from storage import console
@@ -28,8 +28,6 @@ LIMITS = Limits(
 )
 GROUP_LIMIT = 200  # messages in one transaction
 
-_Waiting = tuple[NewMessage, "asyncio.Future[None]"]
-
 
 class ConsoleChannel:
     """A channel that knows keys: sending one twice shows it once. Its handle for a message is the key."""
@@ -41,8 +39,7 @@ class ConsoleChannel:
         self.feed = Feed()
         self._database = database
         self._clock = clock
-        self._waiting: list[_Waiting] = []
-        self._writing = asyncio.Lock()
+        self._together = Together(self._write, GROUP_LIMIT)
 
     def repeats(self, message: Message) -> bool:
         """Always: the key is the row's own."""
@@ -68,35 +65,10 @@ class ConsoleChannel:
 
     async def show(self, message: NewMessage) -> None:
         """Show a message of either direction. Those that wait at one moment share one transaction."""
-        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((message, written))
-        async with self._writing:
-            while not written.done():
-                group, self._waiting = self._waiting[:GROUP_LIMIT], self._waiting[GROUP_LIMIT:]
-                await self._write(group)
-        await written
+        await self._together.put(message)
 
-    async def _write(self, group: Sequence[_Waiting]) -> None:
-        try:
-            async with self._database.write() as session:
-                shown = await console.show(session, [message for message, _ in group])
-        except asyncio.CancelledError:
-            _settle(group, ConnectionError("the writer was cancelled"))  # its neighbours must not wait for ever
-            raise
-        except Exception as error:
-            _settle(group, error)
-            return
-        _settle(group, None)
+    async def _write(self, messages: Sequence[NewMessage]) -> None:
+        async with self._database.write() as session:
+            shown = await console.show(session, messages)
         for message in shown:
             self.feed.tell(message)
-
-
-def _settle(group: Sequence[_Waiting], error: Exception | None) -> None:
-    for _, written in group:
-        if written.done():  # its sender was cancelled; the message is kept
-            continue
-        if error is None:
-            written.set_result(None)
-        else:
-            written.set_exception(error)
-            written.exception()  # seen: whoever was cancelled does not come back to look at it
