@@ -26,6 +26,7 @@ from bot.events import Event
 from bot.intake import Intake
 from bot.observe import count
 from bot.platform import Accept
+from bot.serving import spare_what_stays
 from storage.database import open_database
 from tests.chat import playbook
 
@@ -36,6 +37,7 @@ async def _serve(accept: Accept) -> None:
     async def receive(request: web.Request) -> web.Response:
         return await callback.receive(request, accept)
 
+    spare_what_stays()
     await serve(receive)
 
 

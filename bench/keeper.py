@@ -16,6 +16,7 @@ from bench.receiver import serve
 from bot.clock import system_clock
 from bot.events import Event, Text
 from bot.intake import Intake
+from bot.serving import spare_what_stays
 from bot.observe import count
 from storage.database import open_database
 
@@ -29,6 +30,7 @@ async def _keep(url: str) -> None:
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(intake.run())
+        spare_what_stays()
         await serve(keep)
 
 

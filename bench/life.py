@@ -18,6 +18,7 @@ from bot.app import Bot, build
 from bot.clock import system_clock
 from bot.events import Event, Text
 from bot.observe import Step
+from bot.serving import spare_what_stays
 from bot.settings import Settings
 from storage.database import open_database
 from tests.chat import playbook
@@ -101,6 +102,7 @@ def run(url: str, folder: Path, work: Callable[[Life], Awaitable[T]]) -> T:
     async def live() -> T:
         async with _life(url, folder) as life:
             await life.drain(PEOPLE)  # warm: caches filled, connections open
+            spare_what_stays()
             return await work(life)
 
     with pinned(SERVER_CORE):

@@ -1,6 +1,7 @@
 """The web server around a bot: console, pages, health; started and stopped together."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Mapping
 
 import structlog
@@ -73,8 +74,16 @@ async def serve(app: web.Application, host: str, port: int) -> None:
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port, reuse_address=True).start()
+        spare_what_stays()
         bound: list[tuple[str, int]] = [address[:2] for address in runner.addresses]
         log.info("serving", address=bound)
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()
+
+
+def spare_what_stays() -> None:
+    """What is loaded by now stays as long as the process: the garbage collector need not look through it again and
+    again. It did so every few seconds under load, and everything stood still for a tenth of a second meanwhile."""
+    gc.collect()
+    gc.freeze()
