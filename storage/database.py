@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from sqlalchemy import Dialect, Executable, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -17,9 +19,16 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from storage.sqlite_threads import SqliteThreads
+
+log = structlog.get_logger(__name__)
 
 BUSY_TIMEOUT_MS = 30_000
 POSTGRES_POOL_SIZE = 10
+PATIENCE_S = 5.0  # for connections that are still in use when the database is closed
+LOOK_S = 0.005
 _BEGIN = "xingji_begin"  # on SQLite: the statement that begins a transaction; None: each statement is its own
 
 
@@ -75,6 +84,7 @@ class Database:
     _writes: async_sessionmaker[AsyncSession]
     _reads: async_sessionmaker[AsyncSession]
     _turn: Turn
+    _threads: SqliteThreads
 
     @property
     def is_sqlite(self) -> bool:
@@ -98,7 +108,20 @@ class Database:
         return Line(self.engine.execution_options(**options), self._turn)
 
     async def close(self) -> None:
+        """Every connection is closed when this returns, also those of whom was cancelled: theirs come back in the
+        background (SQLAlchemy shields that). What does not come back is left, with a line in the log."""
+        await self._all_given_back()
         await self.engine.dispose()
+        await self._threads.ended()
+
+    async def _all_given_back(self) -> None:
+        pool = self.engine.pool
+        assert isinstance(pool, AsyncAdaptedQueuePool)
+        deadline = time.monotonic() + PATIENCE_S
+        while pool.checkedout() and time.monotonic() < deadline:  # noqa: ASYNC110 - a pool tells nobody
+            await asyncio.sleep(LOOK_S)
+        if pool.checkedout():
+            log.warning("database.connection_not_given_back", connections=pool.checkedout())
 
 
 class Line:
@@ -146,7 +169,12 @@ def open_database(url: str) -> Database:
     """Open `url` (see `normalise_url`); nothing is connected until first use."""
     target = make_url(normalise_url(url))
     is_sqlite = target.get_backend_name() == "sqlite"
-    options: dict[str, Any] = {} if is_sqlite else {"pool_size": POSTGRES_POOL_SIZE, "pool_pre_ping": True}
+    threads = SqliteThreads()
+    options: dict[str, Any] = (
+        {"connect_args": {"async_creator_fn": threads.connect}}
+        if is_sqlite
+        else {"pool_size": POSTGRES_POOL_SIZE, "pool_pre_ping": True}
+    )
     engine = create_async_engine(target, json_serializer=_dump, hide_parameters=True, **options)
     if is_sqlite:
         _prepare_sqlite(engine)
@@ -156,4 +184,5 @@ def open_database(url: str) -> Database:
         async_sessionmaker(engine, expire_on_commit=False),
         async_sessionmaker(readers, expire_on_commit=False),
         asyncio.Lock() if is_sqlite else nullcontext(),
+        threads,
     )

@@ -1,15 +1,17 @@
 """The ground: no lost updates, no naive times, the schema is what the models say."""
 
 import asyncio
+import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import StatementError
 
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.migrate import is_current
 from storage.models import Base, Chain, Media
 
@@ -75,3 +77,25 @@ async def test_writers_of_one_process_have_their_turns_in_order(sqlite_database:
 
     await asyncio.gather(*(write(n) for n in range(20)))
     assert order == list(range(20))
+
+
+async def test_closing_waits_for_connections_that_are_still_in_use(tmp_path: Path) -> None:
+    """Those of cancelled tasks come back late, and the threads of SQLite would report to a loop that is gone."""
+    database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    opened, go_on = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        async with database.read() as session:
+            await session.execute(text("SELECT 1"))
+            opened.set()
+            await go_on.wait()
+
+    before = set(threading.enumerate())
+    working = asyncio.create_task(work())
+    await opened.wait()
+    closing = asyncio.create_task(database.close())
+    await asyncio.wait((closing,), timeout=0.05)
+    assert not closing.done()
+    go_on.set()
+    await asyncio.gather(working, closing)
+    assert not [thread for thread in set(threading.enumerate()) - before if "connection" in thread.name]

@@ -1,0 +1,44 @@
+"""The tables, a file per subject. Queries stand in one file per subject beside this folder."""
+
+from storage.models.base import Base, Id, where
+from storage.models.calls import Analysis, Call, Segment, TipMark, Upload
+from storage.models.done import Action, Chain, FollowUp, Forward, Reminder, Root, Visit
+from storage.models.media import Media, Photo
+from storage.models.road import ConsoleMessage, Inbox, Outbox, Urgency
+from storage.models.shared import CardCode, Lease, ReplyWindow, Token, Usage
+from storage.models.who import Customer, DuplicatePair, Group, Identity, Person, Team
+
+__all__ = [
+    "Action",
+    "Analysis",
+    "Base",
+    "Call",
+    "CardCode",
+    "Chain",
+    "ConsoleMessage",
+    "Customer",
+    "DuplicatePair",
+    "FollowUp",
+    "Forward",
+    "Group",
+    "Id",
+    "Identity",
+    "Inbox",
+    "Lease",
+    "Media",
+    "Outbox",
+    "Person",
+    "Photo",
+    "Reminder",
+    "ReplyWindow",
+    "Root",
+    "Segment",
+    "Team",
+    "TipMark",
+    "Token",
+    "Upload",
+    "Urgency",
+    "Usage",
+    "Visit",
+    "where",
+]
