@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Identifier = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
-Label = Field(min_length=1, max_length=16)
+from sales.playbook_calls import Calls
+from sales.playbook_model import Identifier, Label, Model
 
 FieldValue = str | float | tuple[str, ...]
 """The answer to a field: `one` an option id (or an open value) · `many` a tuple of them · `number` a float in
@@ -13,12 +13,6 @@ the field's unit · `text` the words."""
 
 NONE_OPTION = "none"
 """The id of the option that says "nothing of the kind" ("不缺货"); a denied announcement is read as it."""
-
-
-class Model(BaseModel):
-    """Frozen, and strict about unknown keys: a misspelt key is an error, not a silence."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class OptionSpec(Model):
@@ -183,6 +177,7 @@ class Playbook(Model):
     tags: tuple[Rule, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
     forward: tuple[ForwardTarget, ...] = ()
+    calls: Calls = Calls()
 
     def customer_type(self, id: str) -> CustomerType:
         """The type by its id; the first type where a customer's type is not in the playbook (any more)."""
