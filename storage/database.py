@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage.sqlite_threads import SqliteThreads
+from storage.turns import Take, Turns, no_turns
 
 log = structlog.get_logger(__name__)
 
@@ -71,19 +72,18 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
             connection.exec_driver_sql(begin)
 
 
-Turn = AbstractAsyncContextManager[object]
-"""Held by who writes. SQLite has one writer, and lets the others look again and again, longer each time: the
-writers of one process queue here instead. PostgreSQL needs none."""
-
-
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An engine with the two ways to use it: `read()` and `write()`, each one transaction."""
+    """An engine with the two ways to use it: `read()` and `write()`, each one transaction.
+
+    SQLite has one writer, and lets the others look again and again, longer each time: the writers of one process
+    take turns instead. PostgreSQL needs none.
+    """
 
     engine: AsyncEngine
     _writes: async_sessionmaker[AsyncSession]
     _reads: async_sessionmaker[AsyncSession]
-    _turn: Turn
+    _take_turn: Take
     _threads: SqliteThreads
 
     @property
@@ -93,7 +93,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A transaction that may write; commits at the end, rolls back on any error."""
-        async with self._turn, self._writes() as session, session.begin():
+        async with self._take_turn(False), self._writes() as session, session.begin():
             yield session
 
     @asynccontextmanager
@@ -105,7 +105,7 @@ class Database:
     def line(self) -> "Line":
         """A line of one's own, opened at first use."""
         options: dict[str, Any] = {_BEGIN: None} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        return Line(self.engine.execution_options(**options), self._turn)
+        return Line(self.engine.execution_options(**options), self._take_turn)
 
     async def close(self) -> None:
         """Every connection is closed when this returns, also those of whom was cancelled: theirs come back in the
@@ -127,13 +127,14 @@ class Database:
 class Line:
     """A connection that is kept, on which every statement is a transaction of its own, durable when it returns.
 
-    For one user at a time, where a session for each transaction would cost more than the work. What is said on it
-    may be said twice: when the server ended the connection, the statement is repeated on a new one.
+    For one user at a time, where a session for each transaction would cost more than the work, and somebody waits
+    for it: it goes before those who `write()`. What is said on it may be said twice: when the server ended the
+    connection, the statement is repeated on a new one.
     """
 
-    def __init__(self, engine: AsyncEngine, turn: Turn) -> None:
+    def __init__(self, engine: AsyncEngine, take_turn: Take) -> None:
         self._engine = engine
-        self._turn = turn
+        self._take_turn = take_turn
         self._connection: AsyncConnection | None = None
 
     @property
@@ -152,7 +153,7 @@ class Line:
     async def _say(self, statement: Executable, parameters: Mapping[str, Any]) -> None:
         self._connection = self._connection or await self._engine.connect()
         try:
-            async with self._turn:
+            async with self._take_turn(True):
                 await self._connection.execute(statement, parameters)
         except BaseException:
             await self.close()
@@ -183,6 +184,6 @@ def open_database(url: str) -> Database:
         engine,
         async_sessionmaker(engine, expire_on_commit=False),
         async_sessionmaker(readers, expire_on_commit=False),
-        asyncio.Lock() if is_sqlite else nullcontext(),
+        Turns().take if is_sqlite else no_turns,
         threads,
     )
