@@ -69,14 +69,23 @@ class Courier:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._mark_on())
             await self._guarded(self._take_up(sole_process=self._database.is_sqlite))
+            loop = asyncio.get_running_loop()
+            looked_at = loop.time()
             while True:
                 self._bell.clear()
                 pause = await self._guarded(self._send_due(tasks))
-                try:
-                    async with asyncio.timeout(SWEEP_S if pause is None else pause):
-                        await self._bell.wait()
-                except TimeoutError:
+                is_rung = await self._rings_within(SWEEP_S if pause is None else pause)
+                if not is_rung or loop.time() - looked_at >= SWEEP_S:  # also where it never stops ringing
                     await self._guarded(self._take_up(sole_process=False))
+                    looked_at = loop.time()
+
+    async def _rings_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._bell.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def is_idle(self) -> bool:
         """Whether nothing waits to be sent."""

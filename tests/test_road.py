@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from bot import events
+from bot import courier, events
 from bot.app import Bot, build
 from bot.cards.card import Message, Text, dump
 from bot.channel import Parcel, SendError
@@ -158,6 +158,25 @@ async def test_what_was_under_way_goes_again_only_where_that_shows_once(database
         states = (await session.execute(select(Outbox.key, Outbox.state).order_by(Outbox.id))).all()
     assert channel.taken == ["sure"]
     assert [tuple(row) for row in states] == [("sure", "sent"), ("spoken", "dead")]
+
+
+async def test_what_a_dead_sender_left_is_taken_up_however_busy_it_is(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was looked for in quiet moments alone, which a large company does not have."""
+    monkeypatch.setattr(courier, "SWEEP_S", 0.1)
+    channel = Moody()
+    async with running(sqlite_database, tmp_path, channel) as bot:
+        await queue(bot, "一")
+        await until_sent(bot)
+        async with sqlite_database.write() as session:
+            gone = {"state": "sending", "due_at": bot.clock() - timedelta(minutes=1), "handle": None}
+            await session.execute(update(Outbox).values(gone))
+        async with asyncio.timeout(10):
+            while len(channel.taken) < 2:
+                bot.courier.wake()
+                await asyncio.sleep(0)
+    assert channel.taken == ["一", "一"]
 
 
 async def test_one_slow_chat_does_not_hold_up_the_others(database: Database, tmp_path: Path) -> None:
