@@ -16,8 +16,8 @@ from bench.receiver import serve
 from bot.clock import system_clock
 from bot.events import Event, Text
 from bot.intake import Intake
-from bot.serving import spare_what_stays
 from bot.observe import count
+from bot.serving import spare_what_stays
 from storage.database import open_database
 
 

@@ -15,7 +15,7 @@ from bench.databases import Databases
 from bench.plan import Plan
 from storage.database import open_database
 from tests.chat import Phone
-from tests.phones.dingtalk import FORM, DingTalkPhone, Rung, dingtalk_world
+from tests.phones.dingtalk import Rung, dingtalk_world
 from tests.platforms.dingtalk.apis import ALL
 from tests.scenarios.steps import visit
 
@@ -81,8 +81,8 @@ async def _cost(url: str, folder: Path, rung: Rung) -> Cost:
     database = open_database(url)
     with TemporaryDirectory(dir=folder) as media:
         async with dingtalk_world(database, Path(media), rung) as company:
-            server = company.phone("R01").server
-            rep = _Rep(company, "R01", server=server, rung=rung)
+            rep = company.phone("R01")
+            server = rep.server
             await visit(rep, 1)
             await _a_day(rep)
             start, calls = _used(server), len(server.calls)
@@ -92,13 +92,6 @@ async def _cost(url: str, folder: Path, rung: Rung) -> Cost:
             after = _used(server)
     await database.close()
     return Cost(done[0] - start[0], done[1] - start[1], after[0] - done[0], after[1] - done[1], apis)
-
-
-class _Rep(DingTalkPhone):
-    """Where questions stand in a form, the button below it is the template's own."""
-
-    async def taps(self, label: str, **chosen: list[str]) -> None:
-        await super().taps(FORM.submit if self.rung == "form" and chosen else label, **chosen)
 
 
 async def _a_day(rep: Phone) -> None:

@@ -15,12 +15,12 @@ from sqlalchemy import select
 from bot.app import Bot, build
 from bot.importing import nights
 from bot.platforms import configured_platforms
-from bot.settings import Settings
 from storage.database import Database
 from storage.models import Customer, Identity, Outbox, Person, Team
-from tests.chat import SECRET, playbook
+from tests.chat import playbook
 from tests.clock import FakeClock
 from tests.phones.served import free_port, served
+from tests.phones.settings import in_dingtalk, in_wecom, set_up
 from tests.platforms.dingtalk import DingTalkServer
 from tests.platforms.wecom import WeComServer
 from tests.web.logins import DINGTALK, WECOM
@@ -84,23 +84,7 @@ async def company(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Co
         dingtalk.person("d-lin", "小林", departments=[7])
         dingtalk.person("d-wu", "小吴", departments=[7], job_number="E9")
         dingtalk.person("d-qian", "小钱", departments=[7])
-        settings = Settings(
-            _env_file=None,
-            xingji_data=tmp_path,
-            xingji_secret_key=SECRET,
-            xingji_public_url=f"http://127.0.0.1:{port}",
-            wecom_corp_id=wecom.corp_id,
-            wecom_agent_id=app.agent_id,
-            wecom_secret=app.secret,
-            wecom_token=app.seal.token,
-            wecom_aes_key=app.seal.aes_key,
-            wecom_api_base=wecom.api_base,
-            dingtalk_client_id=robot.client_id,
-            dingtalk_client_secret=robot.client_secret,
-            dingtalk_corp_id="dingcorp1",
-            dingtalk_api_base=dingtalk.api_base,
-            dingtalk_oapi_base=dingtalk.oapi_base,
-        )
+        settings = set_up(tmp_path, port, in_wecom(wecom, app), in_dingtalk(dingtalk, robot))
         async with configured_platforms(settings, sqlite_database, clock) as platforms:
             bot = build(settings, sqlite_database, playbook(), clock=clock, platforms=platforms)
             async with served(bot, port) as address:

@@ -15,13 +15,13 @@ from typing import Any, Literal
 from bot import events
 from bot.app import build
 from bot.platforms import configured_platforms
-from bot.settings import Settings
 from storage.database import Database
-from tests.chat import SECRET, Phone, World, playbook
+from tests.chat import Phone, World, playbook
 from tests.clock import FakeClock
 from tests.company import found
 from tests.phones.gcj02 import gcj02
 from tests.phones.served import free_port, served
+from tests.phones.settings import in_dingtalk, set_up
 from tests.platforms.bubble import Bubble, Button
 from tests.platforms.dingtalk import DingTalkServer, Template
 
@@ -59,8 +59,10 @@ class DingTalkPhone(Phone):
         return _tappable(copy.copy(self._user.sees(bubble)))
 
     async def taps(self, label: str, **chosen: list[str]) -> None:
-        """All questions stand on one card here, though one sees them one after the other."""
-        await self.presses(await self.holds(label), label, **chosen)
+        """All questions stand on one card here, though one sees them one after the other. Below those of a form
+        stands the template's own button, whatever the bot would have it read."""
+        meant = FORM.submit if chosen and self.rung == "form" else label
+        await self.presses(await self.holds(meant), meant, **chosen)
 
     async def _say(self, text: str) -> None:
         await self._user.says(text)
@@ -162,21 +164,8 @@ async def dingtalk_world(
         for _, chat in GROUPS:
             server.group(chat)
         _furnish(server, app, rung)
-        settings = Settings(
-            _env_file=None,
-            xingji_data=folder,
-            xingji_secret_key=SECRET,
-            xingji_public_url=f"http://127.0.0.1:{port}",
-            dingtalk_corp_id=server.corp_id,
-            dingtalk_agent_id=app.agent_id,
-            dingtalk_client_id=app.client_id,
-            dingtalk_client_secret=app.client_secret,
-            dingtalk_api_base=server.api_base,
-            dingtalk_oapi_base=server.oapi_base,
-            dingtalk_per_second=1000,
-            dingtalk_form_template=FORM.id if rung == "form" else None,
-            **more,
-        )
+        form = FORM.id if rung == "form" else None
+        settings = set_up(folder, port, in_dingtalk(server, app), dingtalk_form_template=form, **more)
         async with configured_platforms(settings, database, clock) as platforms:
             bot = build(settings, database, playbook(), clock=clock, platforms=platforms)
             async with served(bot, port):

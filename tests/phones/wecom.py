@@ -13,13 +13,13 @@ from bot import events
 from bot.app import build
 from bot.channels.wecom.menu import MENU
 from bot.platforms import configured_platforms
-from bot.settings import Settings
 from storage.database import Database
-from tests.chat import SECRET, Phone, World, playbook
+from tests.chat import Phone, World, playbook
 from tests.clock import FakeClock
 from tests.company import found
 from tests.phones.gcj02 import gcj02
 from tests.phones.served import free_port, served
+from tests.phones.settings import in_wecom, set_up
 from tests.platforms.bubble import Bubble
 from tests.platforms.wecom import WeComServer
 
@@ -83,19 +83,7 @@ async def wecom_world(database: Database, folder: Path, **more: Any) -> AsyncIte
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("WECOM_WEBHOOK_EAST", server.webhook(HOOKS["group-1"]).key)
             environment.setenv("WECOM_WEBHOOK_WEST", server.webhook(HOOKS["group-2"]).key)
-            settings = Settings(
-                _env_file=None,
-                xingji_data=folder,
-                xingji_secret_key=SECRET,
-                xingji_public_url=f"http://127.0.0.1:{port}",
-                wecom_corp_id=server.corp_id,
-                wecom_agent_id=app.agent_id,
-                wecom_secret=app.secret,
-                wecom_token=app.seal.token,
-                wecom_aes_key=app.seal.aes_key,
-                wecom_api_base=server.api_base,
-                **more,
-            )
+            settings = set_up(folder, port, in_wecom(server, app), **more)
             async with configured_platforms(settings, database, clock) as platforms:
                 bot = build(settings, database, playbook(), clock=clock, platforms=platforms)
                 async with served(bot, port) as address:
