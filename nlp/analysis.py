@@ -48,7 +48,7 @@ class Weak:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words to say next time. `reason`: the weak kind or topic it helps with; `source`: `playbook:<id>`, or `new`."""
+    """Words to say next time. `reason`: the weak kind or topic it helps with; `source`: `playbook:<id>`, `new`."""
 
     text: str
     reason: str
@@ -59,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Something promised in the talk, offered as a follow-up. `kind`: a next action of the playbook, if it is one."""
+    """Something promised in the talk, offered as a follow-up. `kind`: a next action of the playbook, or None."""
 
     who: Literal["rep", "customer"]
     text: str

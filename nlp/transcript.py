@@ -6,7 +6,7 @@ from typing import Literal
 
 Speaker = Literal["rep", "customer"]
 Certainty = Literal["known", "guessed", "unknown"]
-"""How sure it is who speaks: from two channels of a recording or a written transcript, by likeness, or not at all."""
+"""How sure it is who speaks: told by two channels or a written transcript, guessed by likeness, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,8 @@ class TalkTrack(Model):
 
 
 class Calls(Model):
-    """Talks with customers. `keep_days`: how long recordings and transcripts are kept; `hotwords`: names that speech
-    recognition should know; `model_per_team_day`: analyses by a language model a team may use a day."""
+    """Talks with customers. `keep_days`: how long recordings and transcripts are kept; `hotwords`: names that
+    speech recognition should know; `model_per_team_day`: analyses by a language model a team may use a day."""
 
     consent: str = Field(
         default="录音前已告知对方，对方同意录音，并同意用来改进服务。", min_length=1, max_length=200
