@@ -12,7 +12,7 @@ from bot.channels.dingtalk.cards.shown import DingTalkCards, Templates
 from bot.channels.dingtalk.frames import BOT, CARD, OK
 from bot.channels.dingtalk.inbound import Window
 from bot.channels.dingtalk.reception import Reception
-from bot.channels.dingtalk.seam import CHANNEL, Speech
+from bot.channels.dingtalk.seam import CHANNEL, Ready, Speech
 from bot.events import Event
 from storage import outbox
 from storage.database import Database, open_database
@@ -90,7 +90,7 @@ class Side:
     async def create_card(self, body: Mapping[str, Any], urgency: Urgency) -> None:
         self.shown.append(body)
 
-    async def update_card(self, body: Mapping[str, Any], urgency: Urgency) -> None: ...
+    async def update_card(self, body: Mapping[str, Any], urgency: Urgency, ready: Ready) -> None: ...
 
     async def stream_card(self, body: Mapping[str, Any], urgency: Urgency) -> None: ...
 

@@ -27,7 +27,7 @@ from bot.channel import SendError
 from bot.channels.dingtalk.errors import Answer, Refusal, UnsureError, answer_of, refusal
 from bot.channels.dingtalk.pace import Pace
 from bot.channels.dingtalk.quota import Meter, Pot
-from bot.channels.dingtalk.seam import CallError
+from bot.channels.dingtalk.seam import CallError, Ready
 from bot.channels.ground.tokens import NewToken, Tokens
 from storage.models import Urgency
 
@@ -46,7 +46,8 @@ Host = Literal["api", "oapi"]
 @dataclass(frozen=True, slots=True)
 class Call:
     """`path`: below the host, or a whole address. `pot`: what pays for it, None: free. `may_repeat`: doing it twice
-    is doing it once, by the platform's own word. `label`: the path as counted, without ids."""
+    is doing it once, by the platform's own word. `ready`: waited for last, right before it goes out. `label`: the
+    path as counted, without ids."""
 
     path: str
     body: Mapping[str, Any] | None = None
@@ -59,6 +60,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Callable[[], FormData] | None = None
+    ready: Ready | None = None
     label: str = ""
 
 
@@ -86,12 +88,11 @@ class Calls:
         """The answer's body. Raises SendError: CallError for a refusal, UnsureError where it may have happened."""
         if call.pot is not None:
             self.meter.check(call.pot, call.urgency)
-        token = await self._token() if call.has_token else ""
-        answer = await self._ask(call, token)
+        answer, token = await self._ask(call)
         refused = refusal(answer)
         if refused is not None and refused.verdict == "stale_token" and call.has_token:
             await self._tokens.refuse(self._token_name, token)
-            answer = await self._ask(call, await self._token())
+            answer, _ = await self._ask(call)
             refused = refusal(answer)
         self._count(call, refused)
         if refused is None:
@@ -102,10 +103,14 @@ class Calls:
             raise CallError(refused.error.code, refused.error.status, "never")  # why: see quota.py
         raise refused.error
 
-    async def _ask(self, call: Call, token: str) -> Answer:
+    async def _ask(self, call: Call) -> tuple[Answer, str]:
+        """The answer, and the token that was shown: the one that is good after standing in line for a turn."""
         await self._pace.turn(_label(call))
+        token = await self._token() if call.has_token else ""
+        if call.ready is not None:
+            await call.ready()
         try:
-            return await self._request(call, token)
+            return await self._request(call, token), token
         except (ClientConnectorError, ConnectionTimeoutError) as error:  # it never went out
             CALLS.labels(_label(call), "unreached").inc()
             raise SendError(f"not reached: {type(error).__name__}", "wait", UNREACHED_S) from None

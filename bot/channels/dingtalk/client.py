@@ -14,7 +14,7 @@ from bot.channel import SendError
 from bot.channels.dingtalk.calls import Call, Calls
 from bot.channels.dingtalk.errors import CARD_EXISTS, USED_UP
 from bot.channels.dingtalk.media import Media, ending_of
-from bot.channels.dingtalk.seam import CallError, Markdown, MediaType, Speech, Words, is_group
+from bot.channels.dingtalk.seam import CallError, Markdown, MediaType, Ready, Speech, Words, is_group
 from bot.channels.dingtalk.windows import Windows
 from storage.models import Urgency
 
@@ -89,10 +89,11 @@ class Client:
                 return
         raise CallError("card.notDelivered", 200, "never")
 
-    async def update_card(self, body: Mapping[str, Any], urgency: Urgency) -> None:
+    async def update_card(self, body: Mapping[str, Any], urgency: Urgency, ready: Ready) -> None:
         """PUT /v1.0/card/instances."""
         path = "/v1.0/card/instances"
-        await self._calls.do(Call(path, body, "PUT", urgency=urgency, may_repeat=True, label=f"PUT {path}"))
+        put = Call(path, body, "PUT", urgency=urgency, may_repeat=True, ready=ready, label=f"PUT {path}")
+        await self._calls.do(put)
 
     async def stream_card(self, body: Mapping[str, Any], urgency: Urgency) -> None:
         """PUT /v1.0/card/streaming; its guid makes it safe to repeat."""

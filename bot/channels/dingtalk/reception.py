@@ -129,6 +129,10 @@ class Reception:
         if click is None:
             log.warning("dingtalk.click_unreadable")
             return failed(frame, frames.BAD_REQUEST)
+        with self._cards.answering(click.card):
+            return await self._answer_tap(frame, click)
+
+    async def _answer_tap(self, frame: Frame, click: Click) -> str | None:
         deadline = asyncio.get_running_loop().time() + CLICK_WITHIN_S
         try:
             async with asyncio.timeout_at(deadline):

@@ -1,6 +1,7 @@
 """What the connection and the cards of DingTalk know of each other: values and protocols, nothing that acts."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -57,6 +58,9 @@ class Markdown:
     text: str
 
 
+Ready = Callable[[], Awaitable[None]]
+"""Returns when the moment for a call has come."""
+
 Speech = Words | Markdown
 MediaType = Literal["image", "voice", "video", "file"]
 
@@ -93,8 +97,8 @@ class Desk(Protocol):
         success, so it may be repeated after an unsure outcome."""
         ...
 
-    async def update_card(self, body: Mapping[str, Any], urgency: Urgency) -> None:
-        """PUT /v1.0/card/instances; may be repeated."""
+    async def update_card(self, body: Mapping[str, Any], urgency: Urgency, ready: Ready) -> None:
+        """PUT /v1.0/card/instances; may be repeated. `ready` is waited for right before it goes out."""
         ...
 
     async def stream_card(self, body: Mapping[str, Any], urgency: Urgency) -> None:
@@ -119,6 +123,11 @@ class Cards(Protocol):
 
     async def repaint(self, handle: str, parcel: Parcel) -> bool:
         """Show the parcel's card in place of `handle`; False when that cannot be. Raises SendError."""
+        ...
+
+    def answering(self, card: str) -> AbstractContextManager[None]:
+        """To be held from when a tap on this card came until its acknowledgement goes: no repaint goes meanwhile,
+        for the platform wants them one after the other (dingtalk.md §4)."""
         ...
 
     async def answer_click(self, click: Click) -> ClickAnswer:

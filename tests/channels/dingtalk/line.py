@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,6 +64,9 @@ class Line:
 
     async def repaint(self, handle: str, parcel: Parcel) -> bool:
         raise AssertionError("nothing is repainted here")
+
+    def answering(self, card: str) -> AbstractContextManager[None]:
+        return nullcontext()
 
     async def answer_click(self, click: Click) -> ClickAnswer:
         self.clicks.append(click)

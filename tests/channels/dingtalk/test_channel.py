@@ -4,6 +4,7 @@ import asyncio
 import io
 import zipfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,9 @@ class OneCard:
 
     async def repaint(self, handle: str, parcel: Parcel) -> bool:
         return handle == "handle"
+
+    def answering(self, card: str) -> AbstractContextManager[None]:
+        return nullcontext()
 
     async def answer_click(self, click: Click) -> ClickAnswer:
         return ClickAnswer(None, {})

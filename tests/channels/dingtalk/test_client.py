@@ -18,6 +18,10 @@ CARD = "/v1.0/card/instances/createAndDeliver"
 DELIVER = "/v1.0/card/instances/deliver"
 
 
+async def at_once() -> None:
+    """Nothing has to be waited for."""
+
+
 def said(server: DingTalkServer, userid: str = "R01") -> list[str]:
     return [bubble.words for bubble in server.user(userid).bubbles]
 
@@ -238,10 +242,24 @@ async def test_a_card_that_stands_nowhere_is_delivered_by_itself(
     assert [bubble.kind for bubble in dingtalk.user("R01").bubbles] == ["card"]
 
 
+async def test_who_stood_in_line_shows_the_token_that_is_good_then(
+    dingtalk: DingTalkServer, sqlite_database: Database
+) -> None:
+    """Shown was the one from before the line: a refused call, and another turn taken for it."""
+    async with bureau(dingtalk, sqlite_database, per_second=1) as desk:
+        await desk.client.say("R01", Words("一"), "answer")
+        waiting = asyncio.create_task(desk.client.say("R01", Words("二"), "answer"))
+        await asyncio.sleep(0)
+        dingtalk.revoke_token()
+        await desk.client.create_card(card(), "answer")  # finds out, and has a new one made
+        await waiting
+    assert [call.errcode for call in dingtalk.called(BATCH)] == [0, 0]
+
+
 async def test_a_card_is_updated_and_streamed(desk: Bureau, dingtalk: DingTalkServer) -> None:
     await desk.client.create_card(card(), "answer")
     data = {"cardParamMap": {"title": "拜访", "markdown": "完成"}}
-    await desk.client.update_card({"outTrackId": "t1", "cardData": data}, "answer")
+    await desk.client.update_card({"outTrackId": "t1", "cardData": data}, "answer", at_once)
     assert "完成" in dingtalk.user("R01").bubbles[0]
     part = {"outTrackId": "t1", "guid": "g", "key": "markdown", "content": "更多", "isFull": True}
     await desk.client.stream_card({**part, "isFinalize": True, "isError": False}, "answer")

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -66,6 +67,9 @@ class Anything:
     def pushed(self) -> None: ...
 
     def used_up(self, kind: str) -> None: ...
+
+    def answering(self, card: str) -> AbstractContextManager[None]:
+        return nullcontext()
 
     async def answer_click(self, click: Click) -> ClickAnswer:
         return ClickAnswer(Press("t", {}), {"seen": list(click.action_ids)})

@@ -11,7 +11,7 @@ from tests.platforms.dingtalk.instances import Card, param_map
 from tests.platforms.dingtalk.templates import Template
 
 if TYPE_CHECKING:
-    from tests.platforms.dingtalk.server import DingTalkServer
+    pass
 
 CREATE_FIELDS = (
     "cardTemplateId", "outTrackId", "callbackType", "callbackRouteKey", "cardData", "privateData", "userId",
@@ -112,17 +112,22 @@ async def update(ask: Ask) -> dict[str, Any]:
 
 async def _not_within_a_click(ask: Ask, card: Card) -> None:
     """§4: update for everybody after the callback was answered, never inside it."""
-    if card.out_track_id not in _answering(ask.server):
+    if not _within_a_click(ask, card):
         return
     await asyncio.sleep(0.05)  # the answer may be on its way on the other connection
-    if card.out_track_id in _answering(ask.server):
+    if _within_a_click(ask, card):
         ask.server.violations.append("card: PUT while its click was not yet answered")
 
 
-def _answering(server: "DingTalkServer") -> set[str]:
-    # on a connection that broke no answer comes any more
-    waiting = [one for one in server.stream.pending.values() if one.topic == CARD and one.socket.open]
-    return {one.data["outTrackId"] for one in waiting}
+def _within_a_click(ask: Ask, card: Card) -> bool:
+    """Whether a click on the card was with the bot when this call set out, and still is."""
+    return any(
+        one.topic == CARD
+        and one.data["outTrackId"] == card.out_track_id
+        and one.socket.open  # on a connection that broke no answer comes any more
+        and one.sent + ask.server.in_the_air < ask.arrived
+        for one in ask.server.stream.pending.values()
+    )
 
 
 async def stream(ask: Ask) -> dict[str, Any]:

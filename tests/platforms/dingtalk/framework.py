@@ -28,6 +28,7 @@ class Ask:
     query: dict[str, str]
     app: App | None = None
     ok_with_error: bool = False
+    arrived: float = 0.0  # loop time
 
     @property
     def by(self) -> App:
@@ -83,7 +84,8 @@ class Api:
 
 async def serve(server: "DingTalkServer", api: Api, request: web.Request) -> web.StreamResponse:
     """Answer one request and keep a record of it."""
-    ask = Ask(server, request, api, await _read(server, request, api), dict(request.query))
+    arrived = asyncio.get_running_loop().time()
+    ask = Ask(server, request, api, await _read(server, request, api), dict(request.query), arrived=arrived)
     try:
         reply, errcode = await _answer(server, api, ask)
     except RefusedError as refused:

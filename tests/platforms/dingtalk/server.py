@@ -94,6 +94,7 @@ class DingTalkServer(Sockets):
         self.refused_tickets = 0
 
     def _knobs(self) -> None:
+        self.in_the_air = 0.0  # seconds within which a call and a click may pass each other, neither knowing
         self.punished = ""  # "html" or "json": the IP is punished (§10)
         self.open_answer = ""  # "html" or "403": what opening a connection meets
         self.quota_error_code: int | str = 20001

@@ -203,6 +203,24 @@ async def test_updating_inside_the_callback_is_noticed(rig: Rig) -> None:
     assert rig.server.violations == ["card: PUT while its click was not yet answered"]
 
 
+async def test_an_update_that_was_on_its_way_before_the_click_is_no_fault(rig: Rig) -> None:
+    async def leisurely(frame: dict[str, Any]) -> Any:
+        await asyncio.sleep(0.4)
+        return well(frame)
+
+    await rig.line(leisurely)
+    user = rig.server.user("R01")
+    await rig.post(NEW, **robot("R01"))
+    rig.server.faults = Faults(slow=1.0, slow_s=0.1)
+    updating = asyncio.create_task(
+        rig.call("PUT", CARDS, outTrackId="t1", cardData={"cardParamMap": {"title": "新"}})
+    )
+    await asyncio.sleep(0.05)
+    await user.presses(user.bubbles[0], "好")
+    await updating
+    assert rig.server.violations == []
+
+
 async def test_a_template_of_the_organisation(rig: Rig) -> None:
     line, user = await rig.line(), rig.server.user("R01")
     rig.server.add_template(OWN)

@@ -5,6 +5,8 @@ Only where the clicker is the only reader, for nobody else sees what an acknowle
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from bot.channels.dingtalk.cards.faces import Values
@@ -25,6 +27,27 @@ class Holding:
     def __init__(self, hold_s: float) -> None:
         self._hold_s = hold_s
         self._held: dict[str, _Held] = {}
+        self._answering: dict[str, set[asyncio.Future[None]]] = {}
+
+    @contextmanager
+    def answering(self, card: str) -> Iterator[None]:
+        """A press on this card is in our hands."""
+        answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._answering.setdefault(card, set()).add(answered)
+        try:
+            yield
+        finally:
+            answered.set_result(None)
+            self._answering[card].discard(answered)
+            if not self._answering[card]:
+                del self._answering[card]
+
+    async def quiet(self, card: str) -> None:
+        """Wait until no press on this card is in our hands; no longer than the platform waits for an answer."""
+        with suppress(TimeoutError):  # the platform has given that press up
+            async with asyncio.timeout(TAKEN_WITHIN_S):
+                while presses := self._answering.get(card):
+                    await asyncio.wait(presses)
 
     def expect(self, card: str) -> None:
         """A press on this card is about to be made durable."""

@@ -7,7 +7,7 @@ shows uploaded pictures is not documented. It repeats what its reader has just s
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -143,7 +143,7 @@ class DingTalkCards:
         if isinstance(error, UnsureError) or error.retry == "later":
             return False
         if error.retry == "wait":
-            return (error.after_s or 0.0) >= A_WHILE_S
+            return not _is_soon(error)
         if isinstance(error, CallError):
             what = concerns(error)
             names: dict[What, str] = {"template": self._templates.of(rung) or "", "chat": f"{rung} {chat}"}
@@ -190,13 +190,17 @@ class DingTalkCards:
         body = {"outTrackId": handle, "cardData": {"cardParamMap": values}, "userIdType": 1}
         try:
             # An old question looking answered is a courtesy: where the month is short, what is new goes first.
-            await self._desk.update_card(body, "courtesy")
+            await self._desk.update_card(body, "courtesy", lambda: self._holding.quiet(handle))
         except SendError as error:
-            if error.retry == "later":
-                raise
+            if error.retry == "later" or _is_soon(error):
+                raise  # a card that stands there twice is worse than one that changes some seconds later
             log.warning("dingtalk.not_repainted", reason=error.reason)
             return False
         return True
+
+    def answering(self, card: str) -> AbstractContextManager[None]:
+        """A tap on this card is being answered."""
+        return self._holding.answering(card)
 
     async def answer_click(self, click: Click) -> ClickAnswer:
         """What a tap means and what its clicker sees at once. A tap on what the card no longer shows is answered
@@ -233,6 +237,11 @@ class DingTalkCards:
             return None
         found = _parts(track.rung, self._linked(card))
         return found[track.part] if track.part < len(found) else None
+
+
+def _is_soon(error: SendError) -> bool:
+    """Whether what has to wait has its turn in a while."""
+    return error.retry == "wait" and (error.after_s or 0.0) < A_WHILE_S
 
 
 def _tapped(card: Card, tap: Tap) -> ClickAnswer:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.cards.card import Button, Card, Fact, Link, Press, dump
+from bot.channel import Parcel, SendError
 from bot.channels.dingtalk.cards import track
 from bot.channels.dingtalk.cards.held import Holding
 from bot.channels.dingtalk.cards.refusals import Refusals, What, concerns
@@ -25,6 +26,7 @@ from storage.models import Outbox
 from storage.outbox import Queued
 from tests.channels.dingtalk.bureau import BATCH
 from tests.channels.dingtalk.cards.town import EAST, Town, town
+from tests.platforms.dingtalk.errors import QPM, QPS
 from tests.platforms.dingtalk.templates import Template
 from tests.test_numbering import FIELDS, REVIEW
 
@@ -123,6 +125,31 @@ async def test_what_was_repainted_without_a_press_is_one_call(there: Town) -> No
     await there.posts(DONE, slot="s", mode="repaint_or_send")
     assert there.called(UPDATE, "PUT") == 1
     assert [one.words for one in there.rep().bubbles] == ["已提交\n用时：12 秒"]
+
+
+async def test_a_repaint_of_something_else_waits_until_the_press_at_hand_is_acknowledged(there: Town) -> None:
+    """The platform wants it so; the acknowledgement would paint over it for who pressed."""
+    await there.posts(REVIEW, slot="s")
+    handle = str((await handles(there))[0])
+    with there.cards.answering(handle):
+        posting = asyncio.create_task(there.posts(DONE, slot="s", mode="repaint"))
+        await asyncio.wait([posting], timeout=0.3)
+        assert there.called(UPDATE, "PUT") == 0
+    await posting
+    assert there.called(UPDATE, "PUT") == 1
+
+
+async def test_a_repaint_that_comes_too_often_waits_instead_of_becoming_a_second_card(there: Town) -> None:
+    await there.posts(REVIEW, slot="s")
+    handle = str((await handles(there))[0])
+    parcel = Parcel("t:9.0.0.0", "R01", DONE, "answer")
+    there.server.fail_next(UPDATE, QPS)
+    with pytest.raises(SendError) as refused:
+        await there.cards.repaint(handle, parcel)
+    assert refused.value.retry == "wait"
+    assert await there.cards.repaint(handle, parcel)
+    there.server.fail_next(UPDATE, QPM)
+    assert await there.cards.repaint(handle, parcel) is False  # a minute is too long to look at an old question
 
 
 async def test_when_the_month_is_short_old_questions_stay_and_answers_are_told_in_words(there: Town) -> None:
