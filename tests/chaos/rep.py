@@ -9,10 +9,13 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
+
 from bot.sample.photos import Kind
 from bot.words import follow_up, summary
 from bot.words import photo as photo_words
 from bot.words import visit as words
+from storage.models import Inbox, Outbox
 from tests.chaos.company import Beat
 from tests.chaos.phones import Busy
 from tests.chat import World, reads
@@ -51,6 +54,19 @@ class Rep:
         """All shops of the day, one after the other."""
         for shop, name in self.beat.shops:
             await Visit(self, shop, name).make()
+
+    async def unfinished(self) -> list[str]:
+        """What of this rep's chat the bot has not done yet, in and out."""
+        async with self.world.bot.database.read() as session:
+            waiting = select(Inbox).where(Inbox.conversation == self.beat.rep, Inbox.state != "done")
+            unsent = select(Outbox).where(Outbox.chat == self.beat.rep, Outbox.state.not_in(["sent", "dead"]))
+            return [
+                *(f"in {row.id} {row.state} {row.attempts} {row.error}" for row in await session.scalars(waiting)),
+                *(
+                    f"out {row.id} {row.state} {row.attempts} due {row.due_at} {row.error}"
+                    for row in await session.scalars(unsent)
+                ),
+            ]
 
     async def news(self) -> list[Bubble]:
         """What came or changed since the last look, newest first; empty when nothing did for a while."""
@@ -106,7 +122,10 @@ class Visit:
             self.rep.nudges += 1
             self.was_nudged = True
             await self._until_taken(lambda: self.rep.phone.says("继续"))
-        raise AssertionError(f"{self.rep.beat.rep} gives up on {self.name}:\n{await self.rep.phone.transcript()}")
+        raise AssertionError(
+            f"{self.rep.beat.rep} gives up on {self.name}; unfinished: {await self.rep.unfinished()}\n"
+            + await self.rep.phone.transcript()
+        )
 
     async def _scan(self) -> None:
         token = self.rep.world.bot.house.signing.door(self.shop, 1)

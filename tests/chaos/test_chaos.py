@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,9 @@ from tests.platforms.wecom.faults import Faults as WeComFaults
 AS_ASKED = {"throttle": 0.10, "revoke": 0.05, "cut": 0.02, "duplicate": 0.05, "ok_with_error": 0.02}
 WORSE = {"throttle": 0.15, "revoke": 0.10, "cut": 0.04, "duplicate": 0.20, "ok_with_error": 0.05}
 SLOW = {"slow": 0.003, "slow_s": 6.0}  # longer than a call to DingTalk may take
-# The repaint of a press whose answer got lost may meet the next press, which nobody can know of yet.
-MET_IN_THE_AIR = "card: PUT while its click was not yet answered"
 SETTLED_WITHIN_S = 240.0
+STANDARD_PER_SECOND = 20  # of each API, as the smallest edition of DingTalk has it
+ROOMY_PER_SECOND = 200  # else the reps of a long day would mostly stand in line
 
 
 async def play(chaos: Chaos, patience_s: float) -> list[Rep]:
@@ -90,14 +91,19 @@ def check(chaos: Chaos, day: Day, reps: list[Rep], visits: int, told: str) -> No
     assert day.groups.wrong(day.shops) == {}, told
     assert day.repeated == {}, told
     assert all(is_unsure(row) for row in day.dead), told
-    assert [one for one in chaos.server.violations if one != MET_IN_THE_AIR] == [], told
+    assert chaos.server.violations == [], told
 
 
 World = Callable[[Database, Path, int, int], AbstractAsyncContextManager[Chaos]]
-PLATFORMS = [
-    pytest.param(worlds.wecom, "postgres_url", WeComFaults, {"cut_deliveries": 0.02}, id="wecom"),
-    pytest.param(worlds.dingtalk, "sqlite_url", DingTalkFaults, {}, id="dingtalk"),
-]
+
+
+def platforms(dingtalk_per_second: int) -> list[Any]:
+    """What a bad day is played on."""
+    dingtalk = partial(worlds.dingtalk, per_second=dingtalk_per_second)
+    return [
+        pytest.param(worlds.wecom, "postgres_url", WeComFaults, {"cut_deliveries": 0.02}, id="wecom"),
+        pytest.param(dingtalk, "sqlite_url", DingTalkFaults, {}, id="dingtalk"),
+    ]
 
 
 @pytest.fixture
@@ -113,7 +119,7 @@ async def opened(address: str) -> AsyncIterator[Database]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("world", "kind", "faults", "more"), PLATFORMS)
+@pytest.mark.parametrize(("world", "kind", "faults", "more"), platforms(STANDARD_PER_SECOND))
 async def test_a_few_visits_in_a_storm(
     world: World, opened: Database, faults: Any, more: dict[str, float], tmp_path: Path, logged: Counter[str]
 ) -> None:
@@ -123,7 +129,7 @@ async def test_a_few_visits_in_a_storm(
 
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize(("world", "kind", "faults", "more"), PLATFORMS)
+@pytest.mark.parametrize(("world", "kind", "faults", "more"), platforms(ROOMY_PER_SECOND))
 async def test_a_thousand_visits_on_a_bad_day(
     world: World, opened: Database, faults: Any, more: dict[str, float], tmp_path: Path, logged: Counter[str]
 ) -> None:

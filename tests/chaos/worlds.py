@@ -16,9 +16,10 @@ from storage.database import Database
 from tests.chaos.clock import RunningClock
 from tests.chaos.company import REPS_IN_A_TEAM, Beat, found, rep, supervisor
 from tests.chaos.phones import BusyDingTalkPhone, BusyWeComPhone
-from tests.chat import SECRET, World, playbook
+from tests.chat import World, playbook
 from tests.company import Company
 from tests.phones.served import free_port, served
+from tests.phones.settings import in_dingtalk, in_wecom, set_up
 from tests.platforms.bubble import Bubble
 from tests.platforms.dingtalk import DingTalkServer
 from tests.platforms.wecom import WeComServer
@@ -49,18 +50,7 @@ async def wecom(database: Database, folder: Path, visits: int, teams: int) -> As
         with pytest.MonkeyPatch.context() as environment:
             for number in range(teams):
                 environment.setenv(f"WECOM_WEBHOOK_T{number}", server.webhook(f"hook-{number}").key)
-            settings = Settings(
-                _env_file=None,
-                xingji_data=folder,
-                xingji_secret_key=SECRET,
-                xingji_public_url=f"http://127.0.0.1:{port}",
-                wecom_corp_id=server.corp_id,
-                wecom_agent_id=app.agent_id,
-                wecom_secret=app.secret,
-                wecom_token=app.seal.token,
-                wecom_aes_key=app.seal.aes_key,
-                wecom_api_base=server.api_base,
-            )
+            settings = set_up(folder, port, in_wecom(server, app))
             async with _at_work(settings, database, clock, port) as bot:
                 await app.verify_url(f"http://127.0.0.1:{port}/wecom/callback")
                 app.menu = {"button": [{"type": "scancode_waitmsg", "name": "扫门店码", "key": "scan"}]}
@@ -71,12 +61,19 @@ async def wecom(database: Database, folder: Path, visits: int, teams: int) -> As
 
 
 @asynccontextmanager
-async def dingtalk(database: Database, folder: Path, visits: int, teams: int) -> AsyncIterator[Chaos]:
-    """The robot with the public template, and a group for every team."""
+async def dingtalk(
+    database: Database, folder: Path, visits: int, teams: int, per_second: int = 20
+) -> AsyncIterator[Chaos]:
+    """The robot with the public template, and a group for every team. `per_second`: calls of each API that the
+    organisation may make, which the bot is told."""
     clock, port = RunningClock(), free_port()
     beats = await found(database, "dingtalk", [("dingtalk", _cid(n)) for n in range(teams)], visits)
     async with DingTalkServer(
-        clock=clock, redeliver_after=PUSHED_AGAIN_S[0], event_again_after=PUSHED_AGAIN_S[1], redeliveries=5
+        clock=clock,
+        redeliver_after=PUSHED_AGAIN_S[0],
+        event_again_after=PUSHED_AGAIN_S[1],
+        redeliveries=5,
+        per_second=per_second,
     ) as server:
         app = server.app()
         server.quota.calls_limit = server.quota.messages_limit = PLENTY
@@ -84,15 +81,10 @@ async def dingtalk(database: Database, folder: Path, visits: int, teams: int) ->
             server.person(account, account)
         for number in range(teams):
             server.group(_cid(number))
-        settings = Settings(
-            _env_file=None,
-            xingji_data=folder,
-            xingji_secret_key=SECRET,
-            xingji_public_url=f"http://127.0.0.1:{port}",
-            dingtalk_client_id=app.client_id,
-            dingtalk_client_secret=app.client_secret,
-            dingtalk_api_base=server.api_base,
-            dingtalk_oapi_base=server.oapi_base,
+        settings = set_up(
+            folder,
+            port,
+            in_dingtalk(server, app),
             dingtalk_monthly_calls=PLENTY,
             dingtalk_monthly_messages=PLENTY,
         )
