@@ -13,6 +13,7 @@ from bot.cards.card import Press
 
 BUTTON_LIFE = timedelta(days=7)
 PAGE_LIFE = timedelta(days=3)
+UPLOAD_LIFE = timedelta(hours=12)
 SESSION_LIFE = timedelta(hours=8)
 ENTRY_LIFE = timedelta(minutes=10)
 
@@ -84,9 +85,9 @@ class Signing:
             raise ExpiredTokenError("button")
         return Pressed(Press(action, thing, version, args, token), person)
 
-    def page(self, page: Page, now: datetime) -> str:
-        """A token for a page that only `person` may open, for `PAGE_LIFE`."""
-        until = int((now + PAGE_LIFE).timestamp())
+    def page(self, page: Page, now: datetime, life: timedelta = PAGE_LIFE) -> str:
+        """A token for a page that only `person` may open, for so long."""
+        until = int((now + life).timestamp())
         return str(self._pages.dumps([page.kind, page.subject, page.person, until]))
 
     def read_page(self, token: str, kind: str, now: datetime) -> Page:
@@ -132,6 +133,16 @@ class Signing:
             return int(customer), int(version)
         except (BadData, ValueError) as error:
             raise BadTokenError("door") from error
+
+
+def upload_path(signing: Signing, person_id: int, now: datetime) -> str:
+    """The path of the page on which this person hands in a recording, for `UPLOAD_LIFE`."""
+    return f"/u/{signing.page(Page('upload', person_id, person_id), now, UPLOAD_LIFE)}"
+
+
+def call_path(signing: Signing, call_id: int, person_id: int, now: datetime) -> str:
+    """The path of the page behind a call's card, as this person may see it, for `PAGE_LIFE`."""
+    return f"/call/{signing.page(Page('call', call_id, person_id), now)}"
 
 
 def door_token(scanned: str) -> str | None:

@@ -26,7 +26,7 @@ from bot.words import pages as words
 log = structlog.get_logger(__name__)
 ENTRY: Final = "xingji_entry_"  # and the beginning of the state: two pages may be opened at once
 STATE_SHOWN: Final = 8
-RETURNS: Final = ("/v/", "/board/", "/handover/")
+RETURNS: Final = ("/v/", "/board/", "/handover/", "/u/", "/call/")
 
 
 @dataclass(frozen=True, slots=True)
