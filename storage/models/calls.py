@@ -13,11 +13,12 @@ class Call(Base):
     """A recording, a transcript, or a rep's own voice note. What was done with it stands in the ledger.
 
     `purpose`: call (a talk with a customer: asks for consent), note (the rep speaks to the bot alone).
-    `state`: consent → waiting → working → done; or refused, unreadable, failed, erased. `working` has a lease:
-    `holder` until `lease_until`; `token` counts the takings, so that a holder who was given up cannot write any
-    more. `duration_s`, `heard_s`: seconds of the recording, and how far the transcript stands. `swapped`: the
-    speakers were guessed the wrong way round. `revision` rises with whatever a card shows. `keep_until`: erased
-    after that.
+    `state`: consent → waiting (to be heard) or heard (the transcript is complete, it waits to be analysed) →
+    working → done; or refused, unreadable, failed, erased. `working` has a lease: `holder` until `lease_until`;
+    `token` counts the takings, so that a holder who was given up cannot write any more. `heard_at`: since when the
+    transcript is complete; whoever takes a talk that has it only analyses.
+    `duration_s`, `heard_s`: seconds of the recording, and how far the transcript stands. `swapped`: the speakers
+    were guessed the wrong way round. `revision` rises with whatever a card shows. `keep_until`: erased after that.
     `channel`, `chat`: where its cards are shown.
     """
 
@@ -43,6 +44,7 @@ class Call(Base):
     swapped: Mapped[bool] = mapped_column(default=False)
     received_at: Mapped[datetime]
     consent_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     keep_until: Mapped[datetime | None]
     holder: Mapped[str | None]
@@ -50,7 +52,7 @@ class Call(Base):
     token: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
-        Index("ix_calls_queue", "id", **where("state IN ('waiting', 'working')")),
+        Index("ix_calls_queue", "id", **where("state IN ('waiting', 'heard', 'working')")),
         Index("ix_calls_keep_until", "keep_until", **where("keep_until IS NOT NULL")),
         Index("ix_calls_rep", "rep_id", "received_at"),
     )

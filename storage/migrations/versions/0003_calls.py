@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("swapped", sa.Boolean(), nullable=False),
         sa.Column("received_at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("consent_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("heard_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("finished_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("keep_until", storage.types.UtcDateTime(), nullable=True),
         sa.Column("holder", sa.String(), nullable=True),
@@ -81,8 +82,8 @@ def upgrade() -> None:
             "ix_calls_queue",
             ["id"],
             unique=False,
-            sqlite_where=sa.text("state IN ('waiting', 'working')"),
-            postgresql_where=sa.text("state IN ('waiting', 'working')"),
+            sqlite_where=sa.text("state IN ('waiting', 'heard', 'working')"),
+            postgresql_where=sa.text("state IN ('waiting', 'heard', 'working')"),
         )
         batch_op.create_index("ix_calls_rep", ["rep_id", "received_at"], unique=False)
 
@@ -136,8 +137,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_calls_rep")
         batch_op.drop_index(
             "ix_calls_queue",
-            sqlite_where=sa.text("state IN ('waiting', 'working')"),
-            postgresql_where=sa.text("state IN ('waiting', 'working')"),
+            sqlite_where=sa.text("state IN ('waiting', 'heard', 'working')"),
+            postgresql_where=sa.text("state IN ('waiting', 'heard', 'working')"),
         )
         batch_op.drop_index(
             "ix_calls_keep_until",
