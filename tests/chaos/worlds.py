@@ -25,6 +25,7 @@ from tests.platforms.dingtalk import DingTalkServer
 from tests.platforms.wecom import WeComServer
 
 PLENTY = 100_000_000  # of the month: what is done when it runs short is tried elsewhere
+COLLEAGUES_PER_VISITS = 4  # WeCom takes 200 messages a day for each account, and a visit is some 27 of them
 # A busy loop reads a click that late; what was repainted before that for an earlier press could not know of it.
 IN_THE_AIR_S = 0.3
 PUSHED_AGAIN_S = (2.0, 0.7)  # instead of a minute and of five seconds, which are the loop's own time
@@ -49,6 +50,8 @@ async def wecom(database: Database, folder: Path, visits: int, teams: int) -> As
         app = server.app()
         for account in _accounts(teams):
             server.employ(account)
+        for number in range(visits // COLLEAGUES_PER_VISITS):
+            server.employ(f"C{number:03}")
         with pytest.MonkeyPatch.context() as environment:
             for number in range(teams):
                 environment.setenv(f"WECOM_WEBHOOK_T{number}", server.webhook(f"hook-{number}").key)
