@@ -24,5 +24,5 @@ async def marked(session: AsyncSession, call_id: int) -> frozenset[str]:
 
 async def marks(session: AsyncSession) -> Mapping[str, int]:
     """Rule → how often it was called wrong."""
-    query = select(TipMark.rule, func.count()).group_by(TipMark.rule)
-    return dict((await session.execute(query)).tuples().all())
+    counted = select(TipMark.rule, func.count().label("times")).group_by(TipMark.rule)
+    return {row.rule: row.times for row in await session.execute(counted)}
