@@ -5,6 +5,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,6 +56,15 @@ class MediaStore:
         await session.flush()
         return rows
 
+    async def put_file(self, session: AsyncSession, file: Path, mime: str, name: str, at: datetime) -> Media:
+        """As `put`, for a durable file on the store's disk, however large: it gets a second name there, and its
+        bytes are not loaded. Whoever gave it takes its own name away, once the row is committed."""
+        sha256, size = await asyncio.to_thread(self._keep_file, file)
+        media = Media(sha256=sha256, mime=mime, size=size, name=plain_name(name), received_at=at)
+        session.add(media)
+        await session.flush()
+        return media
+
     async def read(self, session: AsyncSession, media_id: int) -> tuple[Media, bytes]:
         """The row and its bytes; raises MediaLostError."""
         media = await session.get(Media, media_id)
@@ -66,6 +76,19 @@ class MediaStore:
         """Where the bytes with this hash lie: `folder/ab/cdef…`."""
         return self.folder / sha256[:2] / sha256[2:]
 
+    def copy(self, sha256: str, kind: str) -> Path:
+        """Where the same content in another format (`mp3`) lies once somebody made it: beside the bytes."""
+        return self.path(sha256).with_name(f"{sha256[2:]}.{kind}")
+
+    def remove(self, sha256: str) -> None:
+        """Erase the bytes with this hash and all copies of them, for whoever found that no row needs them.
+        Raises OSError."""
+        original = self.path(sha256)
+        for file in (original, *original.parent.glob(f"{original.name}.*")):
+            file.unlink(missing_ok=True)
+        if original.parent.exists():
+            _sync_folder(original.parent)
+
     def _keep(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path(sha256)
@@ -73,6 +96,17 @@ class MediaStore:
             target.parent.mkdir(parents=True, exist_ok=True)
             _write_durably(target, data)
         return sha256
+
+    def _keep_file(self, file: Path) -> tuple[str, int]:
+        with file.open("rb") as bytes_:
+            sha256 = hashlib.file_digest(bytes_, "sha256").hexdigest()
+            size = bytes_.tell()
+        target = self.path(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):  # the same bytes came before
+            os.link(file, target)
+        _sync_folder(target.parent)
+        return sha256, size
 
     def _fetch(self, sha256: str) -> bytes:
         try:

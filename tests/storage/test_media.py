@@ -128,3 +128,28 @@ async def test_a_failed_write_leaves_no_scraps(
         with pytest.raises(OSError, match="no space"):
             await store.put(session, b"big", "image/jpeg", "a.jpg", NOON)
     assert files_in(store) == []
+
+
+async def test_a_file_gets_a_second_name_and_is_not_loaded(database: Database, store: MediaStore) -> None:
+    file = store.folder.parent / "7.part"
+    for name in ("一次.m4a", "又一次.m4a"):
+        file.write_bytes(b"sound" * 1000)
+        async with database.write() as session:
+            media = await store.put_file(session, file, "audio/mp4", f"../{name}", NOON)
+        assert (media.size, media.name, media.mime) == (5000, name, "audio/mp4")
+        file.unlink()
+    async with database.read() as session:
+        assert (await store.read(session, media.id))[1] == b"sound" * 1000
+    assert len(files_in(store)) == 1
+
+
+async def test_what_is_removed_is_gone_with_its_copies_and_nothing_else_is(
+    sqlite_database: Database, store: MediaStore
+) -> None:
+    async with sqlite_database.write() as session:
+        gone, stays = await store.put_all(session, [Received(d, "audio/amr", "a.amr", NOON) for d in (b"1", b"2")])
+    for media in (gone, stays):
+        store.copy(media.sha256, "mp3").write_bytes(b"copy")
+    store.remove(gone.sha256)
+    store.remove(gone.sha256)
+    assert sorted(files_in(store)) == sorted([store.path(stays.sha256), store.copy(stays.sha256, "mp3")])
