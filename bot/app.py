@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.channel import Channel
+from bot.channel import Bound, Channel
 from bot.channels.console.channel import ConsoleChannel
 from bot.clock import Clock, system_clock
 from bot.courier import Courier
@@ -34,6 +34,7 @@ from storage.wakeups import LocalWakeups, Wakeups
 
 log = structlog.get_logger(__name__)
 RESTART_S = 5.0
+NO_CHAT = ""  # in particular: nothing waits there to be done, the courier alone has to look
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Bot:
             asyncio.create_task(part.run(), name=type(part).__name__)
             for part in (self.intake, self.dispatch, self.courier)
         ]
-        tasks.append(asyncio.create_task(self.wakeups.listen(self.dispatch.wake), name="Wakeups"))
+        tasks.append(asyncio.create_task(self.wakeups.listen(self._heard), name="Wakeups"))
         tasks.extend(asyncio.create_task(_kept(p, self.intake.accept), name=p.name) for p in self.platforms)
         self.clockwork.start()
         try:
@@ -70,6 +71,11 @@ class Bot:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _heard(self, conversations: Sequence[Conversation]) -> None:
+        """Another replica has work for us: to do, or to send."""
+        self.dispatch.wake(conversations)
+        self.courier.wake()
 
 
 def build(
@@ -92,14 +98,15 @@ def build(
     channels: dict[str, Channel] = {console.name: console, **spoken, **(extra_channels or {})}
     postmaster = Postmaster(channels, signing)
     courier = Courier(database, channels, clock, observe)
-    worker = Worker(database, house, router.handle, postmaster, clock, courier.wake, observe)
+    wakeups = _wakeups(settings.redis_url)
+    queued = _sending(courier, channels, wakeups)
+    worker = Worker(database, house, router.handle, postmaster, clock, queued, observe)
     examiner = Examiner(database, media, playbook, settings.timezone, clock, look, asyncio.Semaphore(AT_ONCE))
     sources = {name: source for platform in platforms for name, source in platform.sources.items()}
     fetcher = Fetcher(database, media, sources, clock, examiner, asyncio.Semaphore(FETCHED_AT_ONCE))
     dispatch = Dispatch(database, worker, fetcher)
-    wakeups = _wakeups(settings.redis_url)
     intake = Intake(database, clock, _waking(dispatch, wakeups), observe)
-    clockwork = Clockwork(database, house, postmaster, clock, courier.wake, platforms)
+    clockwork = Clockwork(database, house, postmaster, clock, queued, platforms)
     return Bot(
         settings, database, house, media, console, intake, dispatch, courier, clockwork, wakeups, clock, platforms
     )
@@ -131,5 +138,17 @@ def _waking(dispatch: Dispatch, wakeups: Wakeups) -> Callable[[Sequence[Conversa
         dispatch.wake(conversations)
         if dispatch.is_behind:
             wakeups.announce(conversations)
+
+    return wake
+
+
+def _sending(courier: Courier, channels: Mapping[str, Channel], wakeups: Wakeups) -> Callable[[], None]:
+    """What was queued is sent here; what only another replica can send may be among it, so they are told."""
+
+    def wake() -> None:
+        courier.wake()
+        bound = [name for name, channel in channels.items() if isinstance(channel, Bound) and not channel.is_here]
+        if bound:
+            wakeups.announce([(name, NO_CHAT) for name in bound])
 
     return wake

@@ -1,4 +1,5 @@
-"""Wake-ups between replicas: "there is work in these conversations". They only save time, never carry the work.
+"""Wake-ups between replicas: "there is work in these conversations", or something to send on a channel that only
+one replica can speak on. They only save time, never carry the work.
 
 Whoever misses one finds the work by its own sweep, so everything here may be lost, late or twice. What is said
 names conversations and holds nothing of what was written in them.

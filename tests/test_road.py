@@ -1,16 +1,18 @@
 """The road of a message: one effect per message, order in a chat, failures told, nothing waits for ever."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
-from bot import courier, events
+from bot import courier, dispatch, events
 from bot.app import Bot, build
 from bot.cards.card import Message, Text, dump
 from bot.channel import Parcel, SendError
@@ -27,6 +29,7 @@ from storage.outbox import Queued
 from tests.chat import ConsolePhone, playbook, world
 from tests.clock import FakeClock
 from tests.scenarios.steps import SHOP
+from tests.servers import Valkey
 
 
 @dataclass
@@ -55,9 +58,18 @@ class Moody:
         return False
 
 
+@dataclass
+class Hanging(Moody):
+    """A channel that hangs on one connection (`bot.channel.Bound`)."""
+
+    is_here: bool = True
+
+
 @asynccontextmanager
-async def running(database: Database, folder: Path, channel: Moody) -> AsyncIterator[Bot]:
-    settings = Settings(_env_file=None, xingji_data=folder, xingji_secret_key="road-secret-of-enough-length")
+async def running(database: Database, folder: Path, channel: Moody, **more: Any) -> AsyncIterator[Bot]:
+    settings = Settings(
+        _env_file=None, xingji_data=folder, xingji_secret_key="road-secret-of-enough-length", **more
+    )
     bot = build(settings, database, playbook(), clock=FakeClock(), extra_channels={"moody": channel})
     async with bot.running():
         yield bot
@@ -238,6 +250,27 @@ async def test_a_visit_survives_two_replicas(postgres_database: Database, tmp_pa
             await company.settled()
             for phone in phones:
                 assert len(await phone.messages()) == 12, await phone.transcript()
+
+
+async def test_what_only_another_replica_can_send_does_not_wait_for_its_next_look(
+    postgres_database: Database, valkey: Valkey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for looks in (courier, dispatch):
+        monkeypatch.setattr(looks, "SWEEP_S", 600.0)
+    here, elsewhere = Hanging(is_here=True), Hanging(is_here=False)
+    async with (
+        running(postgres_database, tmp_path, elsewhere, redis_url=valkey.url) as hears,
+        running(postgres_database, tmp_path, here, redis_url=valkey.url),
+    ):
+        async with asyncio.timeout(20):
+            for n in itertools.count():  # the first may be said before everybody listens
+                said = events.Event("moody", f"m{n}", "x", "x", hears.clock(), events.Text("在吗"))
+                await hears.intake.accept(said)
+                await asyncio.sleep(0.1)
+                if here.taken:
+                    break
+    assert "不认识您" in here.taken[0]
+    assert not elsewhere.taken
 
 
 async def test_strangers_and_leavers_are_told_and_nothing_is_recorded(database: Database, tmp_path: Path) -> None:
