@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Id
+from storage.models.base import Base, Id, where
 from storage.types import JsonObject
 
 
 class Media(Base):
     """A received file; bytes lie under the media folder by `sha256`, so the same bytes are kept once.
 
-    `refused`: why it cannot be used as the photo it was sent as.
+    `refused`: why it cannot be used as the photo it was sent as. `erased`: due (its bytes are to go), done (they
+    are gone, as far as no other row has the same); None: it is kept.
     """
 
     __tablename__ = "media"
@@ -23,6 +24,8 @@ class Media(Base):
     name: Mapped[str]
     received_at: Mapped[datetime]
     refused: Mapped[str | None]
+    erased: Mapped[str | None]
+    __table_args__ = (Index("ix_media_erased", "sha256", **where("erased = 'due'")),)
 
 
 class Photo(Base):

@@ -13,6 +13,16 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("media", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("erased", sa.String(), nullable=True))
+        batch_op.create_index(
+            "ix_media_erased",
+            ["sha256"],
+            unique=False,
+            sqlite_where=sa.text("erased = 'due'"),
+            postgresql_where=sa.text("erased = 'due'"),
+        )
+
     op.create_table(
         "uploads",
         sa.Column("id", storage.models.Id, nullable=False),
@@ -152,3 +162,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_uploads_person_id"))
 
     op.drop_table("uploads")
+    with op.batch_alter_table("media", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_media_erased",
+            sqlite_where=sa.text("erased = 'due'"),
+            postgresql_where=sa.text("erased = 'due'"),
+        )
+        batch_op.drop_column("erased")
