@@ -3,6 +3,8 @@
 import argparse
 import asyncio
 import os
+import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,8 +29,11 @@ def main() -> None:
     arguments = wanted.parse_args()
     os.chdir(ROOT)
     logs.configure("ERROR")
-    arguments.out.write_text(measured(QUICK if arguments.quick else FULL, arguments.date), "utf-8")
+    page = measured(QUICK if arguments.quick else FULL, arguments.date)
+    arguments.out.write_text(page, "utf-8")
     print(f"{arguments.out}")
+    if report.MISSED in page:
+        sys.exit(1)
 
 
 def measured(plan: Plan, date: str) -> str:
@@ -53,9 +58,14 @@ def measured(plan: Plan, date: str) -> str:
     return report.page(figures, here, plan, date)
 
 
-def _said(what: str, measure: Callable[[], T]) -> T:
+def _said(what: str, measure: Callable[[], T]) -> T | None:
+    """None where it failed: the rest of an hour's work is not thrown away for that, and the page says so."""
     print(f"{what}……", flush=True)
-    return measure()
+    try:
+        return measure()
+    except Exception:
+        traceback.print_exc()
+        return None
 
 
 if __name__ == "__main__":

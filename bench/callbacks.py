@@ -70,8 +70,9 @@ _of_the_app = partial(newcomers, channel=APP)
 
 
 def _steady(databases: Databases, kind: Kind, at_work: bool, folder: Path, plan: Plan) -> Sequence[float]:
-    """The first second is for getting warm: an installation is started once."""
+    """The first second is for getting warm: an installation is started once, and into no storm of writes."""
     url = databases.fresh(kind, _of_the_app)
+    databases.settle()
     program = ["bench.callback_keeper", *(("answered", url, str(folder)) if at_work else ("kept", url))]
     with servers({kind: program}) as running, pinned(LOAD_CORE):
         source = callbacks(ASKED)

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,12 @@ class Databases:
             return self._postgres.create(name, template)
         self._file(name).write_bytes(self._file(template).read_bytes())
         return f"sqlite:///{self._file(name)}"
+
+    def settle(self) -> None:
+        """What was written before goes to the disk now, where it would hold up what is measured next."""
+        self._postgres.checkpoint()
+        if hasattr(os, "sync"):  # not on Windows
+            os.sync()
 
     def _template(self, kind: Kind, fill: Fill) -> str:
         name = self._templates[kind, fill] = next(self._names)

@@ -6,6 +6,7 @@ what it reaches against a server that only echoes an answer stands in the report
 
 import asyncio
 import itertools
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -79,7 +80,7 @@ class Connection(asyncio.Protocol):
             self._answered(self)
 
     def connection_lost(self, error: Exception | None) -> None:
-        if self._closing and error is None:
+        if self._closing and error is None and not self.done.done():
             self.done.set_result(None)
         else:
             self._fail(error or ConnectionError("the server hung up"))
@@ -143,8 +144,13 @@ class _Pace:
             self.free.append(connection)
 
 
-async def pace(port: int, connections: int, per_second: float, requests: Sequence[bytes]) -> list[float]:
-    """Seconds to the answer of each, from when it was due: a slow server is not spared what comes next."""
+async def pace(
+    port: int, connections: int, per_second: float, requests: Sequence[bytes], patience_s: float = 60.0
+) -> list[float]:
+    """Seconds to the answer of each, from when it was due: a slow server is not spared what comes next.
+
+    Infinite for those that were refused, or not answered `patience_s` after the last was due.
+    """
     steady = _Pace()
     running = await _connected(port, connections, steady.answered)
     steady.free.extend(running)
@@ -154,20 +160,15 @@ async def pace(port: int, connections: int, per_second: float, requests: Sequenc
         if (early := due - time.perf_counter()) > 0:
             await asyncio.sleep(early)
         steady.due(due, request)
-    async with asyncio.timeout(60):
-        while len(steady.free) < connections:
-            await asyncio.sleep(0.01)
-            await _unless_failed(running)
+    last = time.perf_counter()
+    while len(steady.latencies) < len(requests) and time.perf_counter() - last < patience_s:
+        if all(connection.done.done() for connection in running):
+            break  # nobody is left to answer
+        await asyncio.sleep(0.01)
     for connection in running:
         connection.close()
-    await asyncio.gather(*(connection.done for connection in running))
-    return steady.latencies
-
-
-async def _unless_failed(running: Sequence[Connection]) -> None:
-    for connection in running:
-        if connection.done.done():
-            await connection.done
+    await asyncio.wait([connection.done for connection in running], timeout=patience_s)
+    return steady.latencies + [math.inf] * (len(requests) - len(steady.latencies))
 
 
 async def _connected(port: int, count: int, answered: Callable[[Connection], None]) -> list[Connection]:

@@ -1,7 +1,8 @@
 """The figures as a page for people: the goals and ratios first, then each subject, then what it was measured on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bench import idle, intake, report_callbacks, report_frames, report_month, road, visit
 from bench.callbacks import Callbacks
@@ -18,7 +19,7 @@ from bench.plan import Plan
 from bench.proofs import Proof
 from bench.road import Road
 from bench.served import Slices
-from bench.tables import met, table
+from bench.tables import Row, met, table
 from bench.visit import Visits
 
 _SERVED: dict[str, str] = {
@@ -28,18 +29,22 @@ _SERVED: dict[str, str] = {
 }
 
 
+MISSED = "**这一次没有量成**"
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that was measured; `kills`, `wrong_input`, `bad_days` None: not this time."""
+    """Everything that was measured. None: it could not be; `kills`, `wrong_input`, `bad_days`: or not this time."""
 
-    intake: Slices
-    callbacks: Callbacks
-    frames: Frames
-    month: Month
-    road: Road
-    visits: Visits
-    imports: Imports
-    idle: Idle
+    intake: Slices | None
+    callbacks: Callbacks | None
+    frames: Frames | None
+    month: Month | None
+    road: Road | None
+    visits: Visits | None
+    imports: Imports | None
+    idle: Idle | None
     kills: Proof | None
     wrong_input: Proof | None
     bad_days: Proof | None
@@ -52,48 +57,30 @@ def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
         f"{date}，由 `make bench` 写成；手改会被下一次覆盖。绝对数只在同一次里可比，先看比值。",
         "## 目标",
         table(("测什么", "目标", "测得", ""), _goals(figures, plan)),
-        "## 接收：从请求到落盘",
-        _intake(figures.intake, plan),
-        report_callbacks.TITLE,
-        report_callbacks.section(figures.callbacks),
-        report_frames.TITLE,
-        report_frames.section(figures.frames),
-        report_month.TITLE,
-        report_month.section(figures.month),
-        "## 全程：收到、处理、答复、记下已送达",
-        _road(figures.road, plan),
-        "## 一次完整的拜访",
-        _visit(figures.visits, plan),
-        f"## 导入 {figures.imports.customers:,} 家客户",
-        _imports(figures.imports),
-        "## 空闲的进程",
-        _idle(figures.idle),
+        *_part("## 接收：从请求到落盘", figures.intake, lambda it: _intake(it, plan)),
+        *_part(report_callbacks.TITLE, figures.callbacks, report_callbacks.section),
+        *_part(report_frames.TITLE, figures.frames, report_frames.section),
+        *_part(report_month.TITLE, figures.month, report_month.section),
+        *_part("## 全程：收到、处理、答复、记下已送达", figures.road, lambda it: _road(it, plan)),
+        *_part("## 一次完整的拜访", figures.visits, lambda it: _visit(it, plan)),
+        *_part(f"## 导入 {plan.customers:,} 家客户", figures.imports, _imports),
+        *_part("## 空闲的进程", figures.idle, _idle),
         "## 机器",
         _machine(machine),
     )
     return "\n\n".join(parts) + "\n"
 
 
-def _goals(figures: Figures, plan: Plan) -> Iterator[Sequence[str]]:
-    many = plan.connections[0]
-    for kind in KINDS:
-        ratio = figures.intake.ratio(kind, many, BARE)
-        yield (
-            f"接收，{kind}，{many} 个连接，对裸 aiohttp",
-            f"≥ {intake.GOAL}",
-            f"{ratio:.2f}",
-            met(ratio >= intake.GOAL),
-        )
-    yield from report_callbacks.goals(figures.callbacks, plan)
-    for kind in KINDS:
-        speed = figures.road.per_second(kind)
-        yield f"全程，{kind}，条每秒", f"≥ {road.GOAL}", f"{speed:,.0f}", met(speed >= road.GOAL)
-    for kind in KINDS:
-        slow = figures.visits.step_ms(kind, 95)
-        yield f"拜访，{kind}，每一步 p95", f"< {visit.GOAL_MS} ms", f"{slow:.0f} ms", met(slow < visit.GOAL_MS)
-    memory, start = figures.idle.memory, figures.idle.start
-    yield "空闲进程的内存", f"< {idle.GOAL_MB} MB", f"{memory:.0f} MB", met(memory < idle.GOAL_MB)
-    yield "启动到能答复", f"< {idle.GOAL_START_S:.0f} s", f"{start:.2f} s", met(start < idle.GOAL_START_S)
+def _part(title: str, figures: T | None, told: Callable[[T], str]) -> tuple[str, str]:
+    return title, MISSED if figures is None else told(figures)
+
+
+def _goals(figures: Figures, plan: Plan) -> Iterator[Row]:
+    yield from _of("接收", figures.intake, lambda it: _intake_goals(it, plan))
+    yield from _of("企业微信回调", figures.callbacks, lambda it: report_callbacks.goals(it, plan))
+    yield from _of("全程", figures.road, _road_goals)
+    yield from _of("拜访", figures.visits, _visit_goals)
+    yield from _of("空闲", figures.idle, _idle_goals)
     if figures.kills:
         yield "在路上每一点 kill -9，两百次", "不丢不重", f"`{figures.kills.said}`", met(figures.kills.passed)
     if figures.wrong_input:
@@ -107,6 +94,36 @@ def _goals(figures: Figures, plan: Plan) -> Iterator[Sequence[str]]:
             f"`{proof.said}`",
             met(proof.passed),
         )
+
+
+def _of(what: str, figures: T | None, goals: Callable[[T], Iterable[Row]]) -> Iterable[Row]:
+    return [(what, "", MISSED, met(False))] if figures is None else goals(figures)
+
+
+def _intake_goals(figures: Slices, plan: Plan) -> Iterator[Row]:
+    many = plan.connections[0]
+    for kind in KINDS:
+        ratio = figures.ratio(kind, many, BARE)
+        goal = f"≥ {intake.GOAL}"
+        yield f"接收，{kind}，{many} 个连接，对裸 aiohttp", goal, f"{ratio:.2f}", met(ratio >= intake.GOAL)
+
+
+def _road_goals(figures: Road) -> Iterator[Row]:
+    for kind in KINDS:
+        speed = figures.per_second(kind)
+        yield f"全程，{kind}，条每秒", f"≥ {road.GOAL}", f"{speed:,.0f}", met(speed >= road.GOAL)
+
+
+def _visit_goals(figures: Visits) -> Iterator[Row]:
+    for kind in KINDS:
+        slow = figures.step_ms(kind, 95)
+        yield f"拜访，{kind}，每一步 p95", f"< {visit.GOAL_MS} ms", f"{slow:.0f} ms", met(slow < visit.GOAL_MS)
+
+
+def _idle_goals(figures: Idle) -> Iterator[Row]:
+    memory, start = figures.memory, figures.start
+    yield "空闲进程的内存", f"< {idle.GOAL_MB} MB", f"{memory:.0f} MB", met(memory < idle.GOAL_MB)
+    yield "启动到能答复", f"< {idle.GOAL_START_S:.0f} s", f"{start:.2f} s", met(start < idle.GOAL_START_S)
 
 
 def _intake(figures: Slices, plan: Plan) -> str:

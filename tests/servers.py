@@ -47,6 +47,10 @@ class Postgres:
         """Remove a database, whoever is still connected to it."""
         self._run(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
+    def checkpoint(self) -> None:
+        """Everything written so far goes to its files now."""
+        self._run("CHECKPOINT")
+
     def _run(self, statement: str) -> None:
         self._server.psql(f"\\set ON_ERROR_STOP on\n{statement};\n")
 

@@ -1,12 +1,15 @@
 """The bench runs from end to end and its page says what it must; how fast anything is does not matter here."""
 
+import asyncio
 import os
 import re
 
 import pytest
 
 from bench.__main__ import measured
+from bench.load import pace
 from bench.plan import QUICK
+from bench.report import MISSED
 from bench.stats import percentile
 
 
@@ -28,6 +31,7 @@ def test_the_quick_bench_writes_the_whole_page() -> None:
         "机器",
     ]
     assert "2026-11-24" in page
+    assert MISSED not in page
     assert page.count("| 落盘，SQLite |") == page.count("| 落盘，PostgreSQL |") == len(QUICK.connections)
     assert "一个也没有" in page
     assert "打 0 个字" in page
@@ -35,6 +39,24 @@ def test_the_quick_bench_writes_the_whole_page() -> None:
     assert all(line.count("|") > 2 and "nan" not in line for line in rows)
     if cores is not None:
         assert os.sched_getaffinity(0) == cores
+
+
+@pytest.mark.parametrize("refusal", [b"", b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"])
+async def test_what_is_not_answered_took_for_ever_and_stops_nothing(refusal: bytes) -> None:
+    """A run of an hour ended with a TimeoutError."""
+    asked = 0
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        while await reader.read(100):
+            asked += 1
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" if asked <= 3 else refusal)
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1") as server:
+        port = server.sockets[0].getsockname()[1]
+        took = await pace(port, 2, 200, [b"POST / HTTP/1.1\r\n\r\n"] * 8, patience_s=0.3)
+    assert [seconds < 1 for seconds in took] == [True] * 3 + [False] * 5
 
 
 @pytest.mark.parametrize(("percent", "expected"), [(50, 2), (95, 4), (25, 1), (100, 4), (0, 1)])
