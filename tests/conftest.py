@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import itertools
+import logging
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -23,11 +24,20 @@ __all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
 
 _names = itertools.count(1)
 LOOK = photo.examine
+PLAIN = structlog.dev.plain_traceback
 
 
 @pytest.fixture(autouse=True)
 def _log_as_ever() -> Iterator[None]:
-    """A test that sets up logging sets it up for itself alone."""
+    """A test that sets up logging sets it up for itself alone. Tracebacks are plain: with colours and variables one
+    takes seconds."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=PLAIN),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
     yield
     structlog.reset_defaults()
 
