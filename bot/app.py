@@ -106,7 +106,7 @@ def build(
     fetcher = Fetcher(database, media, sources, clock, examiner, asyncio.Semaphore(FETCHED_AT_ONCE))
     dispatch = Dispatch(database, worker, fetcher)
     intake = Intake(database, clock, _waking(dispatch, wakeups), observe)
-    clockwork = Clockwork(database, house, postmaster, clock, queued, platforms)
+    clockwork = Clockwork(database, media, house, postmaster, clock, queued, platforms)
     return Bot(
         settings, database, house, media, console, intake, dispatch, courier, clockwork, wakeups, clock, platforms
     )

@@ -12,8 +12,10 @@ from bot.desk import House
 from bot.platform import Platform
 from bot.posting import Postmaster
 from scheduler import follow_up
+from scheduler.call import Retention
 from scheduler.nightly import Nightly
 from storage.database import Database
+from storage.media import MediaStore
 from storage.roots import last_settled_day, write_missing
 
 log = structlog.get_logger(__name__)
@@ -26,6 +28,7 @@ class Clockwork:
     def __init__(
         self,
         database: Database,
+        media: MediaStore,
         house: House,
         postmaster: Postmaster,
         clock: Clock,
@@ -38,12 +41,13 @@ class Clockwork:
         self._clock = clock
         self._wake_courier = wake_courier
         self._nightly = Nightly(database, house, postmaster, clock, wake_courier, platforms)
+        self._retention = Retention(database, media, postmaster, clock, wake_courier)
         self._scheduler = AsyncIOScheduler(timezone=house.timezone)
         self._under_way: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
-        """Tick from now on, one tick at a time; the night's work takes minutes and does not hold up reminders."""
-        for job in (self.tick, self.night):
+        """Tick from now on, one tick at a time; the night's work and erasing hold up no reminder."""
+        for job in (self.tick, self.night, self.retention):
             self._scheduler.add_job(
                 self._run,
                 "interval",
@@ -78,6 +82,10 @@ class Clockwork:
     async def night(self) -> None:
         """What is due once a night, if it is due."""
         await self._guarded(self._nightly.look)
+
+    async def retention(self) -> None:
+        """Talks that may not be kept any longer go."""
+        await self._guarded(self._retention.look)
 
     async def _guarded(self, job: Callable[[], Awaitable[None]]) -> None:
         try:

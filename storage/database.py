@@ -27,6 +27,7 @@ from storage.turns import Take, Turns, no_turns
 log = structlog.get_logger(__name__)
 
 BUSY_TIMEOUT_MS = 30_000
+CHECKPOINT_TIMEOUT_MS = 1_000
 POSTGRES_POOL_SIZE = 10
 PATIENCE_S = 5.0  # for connections that are still in use when the database is closed
 LOOK_S = 0.005
@@ -107,6 +108,16 @@ class Database:
         """A line of one's own, opened at first use."""
         options: dict[str, Any] = {_BEGIN: None} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         return Line(self.engine.execution_options(**options), self._take_turn)
+
+    async def checkpoint(self) -> None:
+        """On SQLite: carry the journal into the file and empty it, for it still holds what was erased. Where
+        somebody reads meanwhile it stays for now: nobody should wait for that."""
+        if not self.is_sqlite:
+            return
+        async with self.engine.execution_options(**{_BEGIN: None}).connect() as connection:
+            await connection.exec_driver_sql(f"PRAGMA busy_timeout={CHECKPOINT_TIMEOUT_MS}")
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            await connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
     async def close(self) -> None:
         """Every connection is closed when this returns, also those of whom was cancelled: theirs come back in the

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.dialect import is_postgres
 from storage.models import Media
 
 NAME_LENGTH = 120
@@ -29,6 +31,26 @@ class Received:
     mime: str
     name: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HashedFile:
+    """A file outside the store. Looking through it takes a while, which nobody should have to wait for in a
+    transaction: `hashed` makes one before."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+async def hashed(path: Path) -> HashedFile:
+    """Look through the file at `path`, beside the event loop and in pieces. Raises OSError."""
+    return await asyncio.to_thread(_hashed, path)
+
+
+def _hashed(path: Path) -> HashedFile:
+    with path.open("rb") as file:
+        return HashedFile(path, hashlib.file_digest(file, "sha256").hexdigest(), file.tell())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +74,24 @@ class MediaStore:
             Media(sha256=sha, mime=f.mime, size=len(f.data), name=plain_name(f.name), received_at=f.at)
             for f, sha in zip(files, hashes, strict=True)
         ]
-        session.add_all(rows)
-        await session.flush()
+        await _add(session, rows)
+        for file, sha in zip(files, hashes, strict=True):
+            if not self.path(sha).exists():  # erased since, for a row that had the same bytes
+                await asyncio.to_thread(self._keep, file.data)
         return rows
 
-    async def put_file(self, session: AsyncSession, file: Path, mime: str, name: str, at: datetime) -> Media:
+    async def put_file(self, session: AsyncSession, file: HashedFile, mime: str, name: str, at: datetime) -> Media:
         """As `put`, for a durable file on the store's disk, however large: it gets a second name there, and its
         bytes are not loaded. Whoever gave it takes its own name away, once the row is committed."""
-        sha256, size = await asyncio.to_thread(self._keep_file, file)
-        media = Media(sha256=sha256, mime=mime, size=size, name=plain_name(name), received_at=at)
-        session.add(media)
-        await session.flush()
+        media = Media(sha256=file.sha256, mime=mime, size=file.size, name=plain_name(name), received_at=at)
+        await _add(session, [media])
+        await asyncio.to_thread(self._link, file)
         return media
 
     async def read(self, session: AsyncSession, media_id: int) -> tuple[Media, bytes]:
         """The row and its bytes; raises MediaLostError."""
         media = await session.get(Media, media_id)
-        if media is None:
+        if media is None or media.erased is not None:
             raise MediaLostError(f"no media {media_id}")
         return media, await asyncio.to_thread(self._fetch, media.sha256)
 
@@ -97,16 +120,12 @@ class MediaStore:
             _write_durably(target, data)
         return sha256
 
-    def _keep_file(self, file: Path) -> tuple[str, int]:
-        with file.open("rb") as bytes_:
-            sha256 = hashlib.file_digest(bytes_, "sha256").hexdigest()
-            size = bytes_.tell()
-        target = self.path(sha256)
+    def _link(self, file: HashedFile) -> None:
+        target = self.path(file.sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):  # the same bytes came before
-            os.link(file, target)
+            os.link(file.path, target)
         _sync_folder(target.parent)
-        return sha256, size
 
     def _fetch(self, sha256: str) -> bytes:
         try:
@@ -116,6 +135,24 @@ class MediaStore:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise MediaLostError(f"bytes of {sha256} are damaged")
         return data
+
+
+async def hold(session: AsyncSession, sha256: str, *, alone: bool) -> None:
+    """Until the transaction ends, nobody erases these bytes; `alone`: nobody brings them in either.
+
+    SQLite has one writer at a time: there it is enough to have written something.
+    """
+    if is_postgres(session):
+        lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        await session.execute(text(f"SELECT {lock}(hashtextextended(:name, 0))"), {"name": f"media\n{sha256}"})
+
+
+async def _add(session: AsyncSession, rows: Sequence[Media]) -> None:
+    """From here on the bytes of these rows stay, if they still lie there."""
+    for sha256 in sorted({row.sha256 for row in rows}):
+        await hold(session, sha256, alone=False)
+    session.add_all(rows)
+    await session.flush()
 
 
 def store_of(data_folder: Path) -> MediaStore:

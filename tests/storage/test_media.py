@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from storage.database import Database
-from storage.media import NAME_LENGTH, MediaLostError, MediaStore, Received, plain_name
+from storage.media import NAME_LENGTH, MediaLostError, MediaStore, Received, hashed, plain_name
 from storage.models import Media
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -135,7 +135,7 @@ async def test_a_file_gets_a_second_name_and_is_not_loaded(database: Database, s
     for name in ("一次.m4a", "又一次.m4a"):
         file.write_bytes(b"sound" * 1000)
         async with database.write() as session:
-            media = await store.put_file(session, file, "audio/mp4", f"../{name}", NOON)
+            media = await store.put_file(session, await hashed(file), "audio/mp4", f"../{name}", NOON)
         assert (media.size, media.name, media.mime) == (5000, name, "audio/mp4")
         file.unlink()
     async with database.read() as session:
