@@ -40,7 +40,7 @@ class Intake:
     async def accept(self, event: Event) -> None:
         """Store `event`; raises what the database raises, and then the channel must not acknowledge."""
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((_arrived(event, self._clock()), stored))
+        self._waiting.append((arrived(event, self._clock()), stored))
         self._arrival.set()
         await stored
 
@@ -84,6 +84,7 @@ def _settle(group: Sequence[_Waiting], error: Exception | None) -> None:
             stored.set_exception(error) if error else stored.set_result(None)
 
 
-def _arrived(event: Event, now: datetime) -> Arrived:
+def arrived(event: Event, now: datetime) -> Arrived:
+    """The row of `event`, for whoever stores it together with something else (`storage.inbox.store`)."""
     payload = dump(event)
     return Arrived(payload["channel"], payload["key"], payload["conversation"], payload, now)

@@ -14,6 +14,7 @@ from bot.channels.console.play import Draw, Play
 from bot.web import health
 from bot.web import routes as page_routes
 from bot.web.pages import Pages
+from storage.uploads import parts_of
 
 log = structlog.get_logger(__name__)
 BODY_LIMIT = 26 * 1024 * 1024  # a little above the console's largest upload, which has its own limit
@@ -48,8 +49,10 @@ def web_app(bot: Bot, *, sample: bool, draw: Draw | None = None) -> web.Applicat
             database=bot.database,
             accept=bot.intake.accept,
             media=bot.media,
+            parts=parts_of(bot.settings.data_folder),
             house=bot.house,
             clock=bot.clock,
+            channels=[bot.console.name, *(c.name for platform in bot.platforms for c in platform.channels)],
             console_open=bot.settings.xingji_console_open,
             logins=[platform.login for platform in bot.platforms if platform.login is not None],
         ),

@@ -1,6 +1,6 @@
 """From a template to an answer, and from anything that goes wrong to a kind page; the headers of both."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,11 +29,13 @@ HEADERS = {
 }
 
 
-def policy(*script_hosts: str) -> str:
-    """The content policy of a page: everything from here, and scripts of these hosts."""
+def policy(*script_hosts: str, also: Sequence[str] = ()) -> str:
+    """The content policy of a page: everything from here, and scripts of these hosts. `also`: what else its script
+    may do here, by the directive's name (`connect-src`, `media-src`)."""
     scripts = " ".join(("'self'", *script_hosts))
+    more = "".join(f"{name} 'self'; " for name in also)
     return (
-        f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self'; form-action 'self'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self'; {more}form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
 
@@ -46,18 +48,26 @@ def page(template: str, status: int = 200, **facts: Any) -> web.Response:
 
 def shown(handler: Handler) -> Handler:
     """`handler` with a kind page for whatever it raises, and with the headers of every page."""
+    return _watched(handler, lambda status, n: page("notice.html", status, notice=n, good=False, home=False))
 
+
+def told(handler: Handler) -> Handler:
+    """As `shown`, for what a page's script asks: the kind words come as JSON."""
+    return _watched(handler, lambda status, n: web.json_response({"error": f"{n.title}。{n.text}"}, status=status))
+
+
+def _watched(handler: Handler, refused: Callable[[int, words.Notice], web.Response]) -> Handler:
     async def watched(request: web.Request) -> web.StreamResponse:
         try:
             response = await handler(request)
         except RefusalError as refusal:
             log.info("page.refused", page=_route(request), status=refusal.status, reason=refusal.reason)
-            response = page("notice.html", refusal.status, notice=refusal.notice, good=False, home=False)
+            response = refused(refusal.status, refusal.notice)
         except web.HTTPException:
             raise
         except Exception as error:
             log.exception("page.failed", page=_route(request), error=type(error).__name__)
-            response = page("notice.html", 500, notice=words.FAILED, good=False, home=False)
+            response = refused(500, words.FAILED)
         for name, value in (*HEADERS.items(), ("Content-Security-Policy", policy())):
             response.headers.setdefault(name, value)
         return response

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.web.answering import FOLDER, Handler, shown
+from bot.web.answering import FOLDER, Handler, shown, told
 from bot.web.board import Board
 from bot.web.door import Door
 from bot.web.handover import Handover
@@ -12,6 +12,8 @@ from bot.web.identity import ConsolePick, LoggedIn
 from bot.web.login import LogIn
 from bot.web.pages import Pages
 from bot.web.sessions import Sessions
+from bot.web.upload import UploadPage
+from bot.web.upload_intake import UploadIntake
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 STATIC_KEPT_S = 300
@@ -29,6 +31,11 @@ def mount(app: web.Application, pages: Pages) -> None:
     app.router.add_get("/board/{token}", shown(log_in.before(board.show)))
     app.router.add_get("/board/{token}/photo/{media:[0-9]{1,18}}", shown(board.photo))
     app.router.add_get("/handover/{token}", shown(log_in.before(handover.show)))
+    upload = UploadPage(log_in, UploadIntake(pages))
+    app.router.add_get("/u/{token}", shown(log_in.before(upload.show)))
+    app.router.add_post("/u/{token}/begin", told(upload.begin))
+    app.router.add_put("/u/{token}/{upload:[0-9]{1,18}}/{offset:[0-9]{1,12}}", told(upload.piece))
+    app.router.add_post("/u/{token}/{upload:[0-9]{1,18}}/finish", told(upload.finish))
     app.router.add_get("/login/{channel}", shown(log_in.arrive))
     app.router.add_post("/login/{channel}", shown(log_in.hand_in))
     for file in (FOLDER / "static").iterdir():

@@ -15,6 +15,7 @@ from bot.events import Event
 from bot.platform import Login
 from bot.web.pages import Pages
 from bot.web.routes import mount
+from storage.uploads import parts_of
 from tests.chat import ConsolePhone, World
 
 
@@ -80,7 +81,10 @@ async def served(
     """The pages of this world's bot on a port of their own; `accept` takes the place of its intake."""
     app, bot = web.Application(), world.bot
     accept = accept or bot.intake.accept
-    mount(app, Pages(bot.database, accept, bot.media, bot.house, world.clock, console_open, logins))
+    parts = parts_of(bot.settings.data_folder)
+    channels = [bot.console.name]
+    pages = Pages(bot.database, accept, bot.media, parts, bot.house, world.clock, channels, console_open, logins)
+    mount(app, pages)
     async with TestClient(TestServer(app)) as client:
         yield Browser(client)
 
