@@ -30,6 +30,7 @@ from scheduler.clockwork import Clockwork
 from storage.database import Database
 from storage.inbox import Conversation
 from storage.media import MediaStore, store_of
+from storage.uploads import parts_of
 from storage.wakeups import LocalWakeups, Wakeups
 
 log = structlog.get_logger(__name__)
@@ -106,7 +107,8 @@ def build(
     fetcher = Fetcher(database, media, sources, clock, examiner, asyncio.Semaphore(FETCHED_AT_ONCE))
     dispatch = Dispatch(database, worker, fetcher)
     intake = Intake(database, clock, _waking(dispatch, wakeups), observe)
-    clockwork = Clockwork(database, media, house, postmaster, clock, queued, platforms)
+    parts = parts_of(settings.data_folder)
+    clockwork = Clockwork(database, media, parts, house, postmaster, clock, queued, platforms)
     return Bot(
         settings, database, house, media, console, intake, dispatch, courier, clockwork, wakeups, clock, platforms
     )

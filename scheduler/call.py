@@ -13,10 +13,11 @@ from bot.clock import Clock
 from bot.posting import Postmaster
 from bot.tray import ToPerson, Tray, write
 from bot.words import erase as words
-from storage import erasure
+from storage import erasure, uploads
 from storage.database import Database
 from storage.erasure import Erased, Why
 from storage.media import MediaStore
+from storage.uploads import Parts
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 20  # talks a look: the next one goes on
@@ -28,12 +29,14 @@ class Retention:
 
     database: Database
     media: MediaStore
+    parts: Parts
     postmaster: Postmaster
     clock: Clock
     wake_courier: Callable[[], None]
 
     async def look(self) -> None:
-        """Erase what is over, then the files of everything that was erased by anybody."""
+        """Erase what is over, then the files of everything that was erased by anybody, and of uploads that nobody
+        went on with."""
         async with self.database.read() as session:
             due = await erasure.due(session, self.clock(), AT_ONCE)
         for call_id, why in due:
@@ -42,6 +45,7 @@ class Retention:
             except Exception as error:  # it stays due; the others need not wait for it
                 log.exception("call.not_erased", call=call_id, error=type(error).__name__)
         await erasure.sweep(self.database, self.media)
+        await uploads.abandoned(self.database, self.parts, self.clock())
 
     async def _erase(self, call_id: int, why: Why) -> None:
         """In a transaction of its own: nobody waits long, and no two conversations are locked at once."""

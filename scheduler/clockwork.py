@@ -17,6 +17,7 @@ from scheduler.nightly import Nightly
 from storage.database import Database
 from storage.media import MediaStore
 from storage.roots import last_settled_day, write_missing
+from storage.uploads import Parts
 
 log = structlog.get_logger(__name__)
 TICK_S = 20
@@ -29,6 +30,7 @@ class Clockwork:
         self,
         database: Database,
         media: MediaStore,
+        parts: Parts,
         house: House,
         postmaster: Postmaster,
         clock: Clock,
@@ -41,7 +43,7 @@ class Clockwork:
         self._clock = clock
         self._wake_courier = wake_courier
         self._nightly = Nightly(database, house, postmaster, clock, wake_courier, platforms)
-        self._retention = Retention(database, media, postmaster, clock, wake_courier)
+        self._retention = Retention(database, media, parts, postmaster, clock, wake_courier)
         self._scheduler = AsyncIOScheduler(timezone=house.timezone)
         self._under_way: set[asyncio.Task[None]] = set()
 
