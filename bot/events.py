@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from nlp.transcript import Transcript
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -43,6 +45,21 @@ class File:
     media_id: int
     name: str
     type: Literal["file"] = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A recording or a transcript that was looked at: `bot.listener` makes it of a file, a voice message or pasted
+    words. `refused`: why it cannot be used (a key of `bot.words.call.UNREADABLE`); `transcript`: where it came as
+    words."""
+
+    media_id: int | None
+    name: str
+    is_voice: bool = False
+    duration_s: float | None = None
+    refused: str | None = None
+    transcript: Transcript | None = None
+    type: Literal["talk"] = "talk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +115,7 @@ class Incoming:
 LOST = "lost"  # the kind of an `Unknown` whose file the platform no longer has
 OVER_BUDGET = "over_budget"  # … whose content the platform kept back, because the company's month is used up
 
-Content = Text | Photo | Voice | File | Location | Scan | Press | Incoming | Unknown
+Content = Text | Photo | Voice | File | Talk | Location | Scan | Press | Incoming | Unknown
 
 
 @dataclass(frozen=True, slots=True)

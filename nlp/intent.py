@@ -44,7 +44,14 @@ class LastSaid:
     customer_words: str
 
 
-Intent = Help | Todo | Today | Undo | Continue | LastSaid
+@dataclass(frozen=True, slots=True)
+class Recordings:
+    """How far are the talks that were handed in? `of`: a colleague's name; None: the sender's own."""
+
+    of: str | None = None
+
+
+Intent = Help | Todo | Today | Undo | Continue | LastSaid | Recordings
 
 _POLITE_START = re.compile(r"(?:请问|请|麻烦你?|帮我|帮忙|给我|我想|我要|你好|您好|小迹|那|,|\s)*+")
 _POLITE_END = re.compile(r"[\s,.。!?~…]+$")
@@ -85,6 +92,10 @@ _WHOLE: tuple[tuple[Intent, str], ...] = (
         r"继续|继续拜访|接着来|接着|接着拜访|还差什么|还缺哪一步|下一步(?:做什么|干什么|是什么)"
         r"|(?:拜访)?(?:到|做到|进行到)(?:哪|哪里|哪儿|哪一步|第几步)",
     ),
+    (
+        Recordings(),
+        rf"{_LOOK}(?:我的|我)?(?:录音|急救建议)(?:列表|记录)?(?:有哪些|听完|听好|到哪)?",
+    ),
 )
 _REQUESTS = tuple((wish, re.compile(rf"(?:{words}){_ENDING}")) for wish, words in _WHOLE)
 
@@ -103,6 +114,7 @@ _LAST_SAID = tuple(
         rf"(?:查一?下|查查|查询|查一查|查看|查)(?P<name>.+?)(?:的?{_NOTES})?",
     )
 )
+_RECORDINGS_OF = re.compile(rf"{_LOOK}(?P<name>[^\s我]{{2,8}})的(?:录音|急救建议)(?:列表|记录)?{_ENDING}")
 # What "查一下 …" is about when it is about no customer.
 _NO_CUSTOMER = re.compile(
     r"(?:我|我们|他|他们|她|你|这家|今天|明天|的|库存|价格|天气|物流|快递|订单|货|排名|业绩|工资|政策|什么|啥)+"
@@ -122,7 +134,12 @@ def intent(text: str) -> Intent | None:
         return None
     request = plain(written)
     wish = next((wish for wish, form in _REQUESTS if form.fullmatch(request)), None)
-    return wish or _last_said(written, request)
+    return wish or _recordings_of(written, request) or _last_said(written, request)
+
+
+def _recordings_of(written: str, request: str) -> Recordings | None:
+    match = _RECORDINGS_OF.fullmatch(request)
+    return Recordings(written[slice(*match.span("name"))]) if match else None
 
 
 def _without_courtesy(text: str) -> str:

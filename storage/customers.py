@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.dialect import insert_or_update
@@ -68,6 +68,15 @@ async def by_name(session: AsyncSession, viewer: Viewer, said: str, limit: int =
     )
     exact_first = (Customer.name != said, Customer.name)
     return (await session.scalars(query.order_by(*exact_first).limit(limit))).all()
+
+
+async def named_in(session: AsyncSession, viewer: Viewer, text: str, limit: int = 6) -> Sequence[Customer]:
+    """The viewer's customers whose whole name stands in `text`, the longest name first."""
+    stands_in = literal(text).contains(Customer.name)
+    query = select(Customer).where(stands_in, visible(viewer, Customer.owner_id, Customer.team_id))
+    return (
+        await session.scalars(query.order_by(func.length(Customer.name).desc(), Customer.id).limit(limit))
+    ).all()
 
 
 async def of_teams(session: AsyncSession, team_ids: Collection[int]) -> Sequence[Customer]:

@@ -24,6 +24,18 @@ async def plan(session: AsyncSession, visit: Visit, kind: str, due: date) -> Fol
     return follow_up
 
 
+async def plan_promise(
+    session: AsyncSession, customer_id: int, owner_id: int, team_id: int | None, kind: str, due: date
+) -> FollowUp:
+    """A thing due that was promised outside a visit's own next action: a visit has one of those."""
+    follow_up = FollowUp(
+        customer_id=customer_id, owner_id=owner_id, team_id=team_id, kind=kind, due=due, state="open", revision=1
+    )
+    session.add(follow_up)
+    await session.flush()
+    return follow_up
+
+
 async def remind(session: AsyncSession, follow_up: FollowUp, moments: Sequence[tuple[str, datetime]]) -> None:
     """Replace the waiting reminders by these (kind, moment); each revision has keys of its own."""
     await session.execute(

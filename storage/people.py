@@ -27,6 +27,11 @@ async def people_by_accounts(
     return {(channel, external_id): person for channel, external_id, person in found}
 
 
+async def by_name(session: AsyncSession, name: str) -> Sequence[Person]:
+    """The people of exactly this name, also those who are no longer active, by staff number."""
+    return (await session.scalars(select(Person).where(Person.name == name).order_by(Person.code))).all()
+
+
 async def on_channel(session: AsyncSession, channel: str) -> Sequence[tuple[str, Person]]:
     """(external id, person) of everybody active with an account on this channel, by staff number."""
     query = select(Identity.external_id, Person).join(Person).where(Identity.channel == channel, Person.active)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Action, Customer, Visit
@@ -20,6 +20,21 @@ async def latest_submitted_of(session: AsyncSession, rep_id: int) -> Visit | Non
     """The visit the rep submitted last."""
     query = select(Visit).where(Visit.rep_id == rep_id, Visit.state == "submitted")
     return await session.scalar(query.order_by(Visit.submitted_at.desc()).limit(1))
+
+
+async def recent_of(session: AsyncSession, rep_id: int, since: datetime) -> Visit | None:
+    """The rep's open visit, else the one they were at last, if they were there after `since`."""
+    last = func.coalesce(Visit.submitted_at, Visit.opened_at)
+    query = select(Visit).where(Visit.rep_id == rep_id, or_(Visit.state == "open", last >= since))
+    return await session.scalar(query.order_by(Visit.state != "open", last.desc(), Visit.id.desc()).limit(1))
+
+
+async def customers_of(session: AsyncSession, rep_id: int, limit: int) -> Sequence[Customer]:
+    """The customers the rep was at last, the newest first."""
+    last = func.max(Visit.opened_at)
+    query = select(Customer).join(Visit, Visit.customer_id == Customer.id).where(Visit.rep_id == rep_id)
+    found = await session.scalars(query.group_by(Customer.id).order_by(last.desc(), Customer.id).limit(limit))
+    return found.all()
 
 
 async def last_at(session: AsyncSession, customer_id: int) -> Visit | None:

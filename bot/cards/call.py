@@ -52,9 +52,9 @@ def consent(talk: Talk, calls: Calls) -> Card:
     )
 
 
-def refused(talk: Talk) -> Card:
+def refused() -> Card:
     """What stands in the place of the question: nothing was heard, nothing is kept."""
-    return Card(title=words.REFUSED_TITLE, text=words.REFUSED_TEXT, facts=(Fact(words.NAME, talk.name),))
+    return Card(title=words.REFUSED_TITLE, text=words.REFUSED_TEXT)
 
 
 def progress(talk: Talk, stage: Literal["waiting", "listening", "analysing"], ahead: int = 0) -> Card:

@@ -8,7 +8,8 @@ from bot.cards.card import Press, Text
 from bot.cards.next_action import shown as next_shown
 from bot.handlers.answers import Chosen
 from bot.handlers.asking import ask
-from bot.handlers.submit import schedule, show_summary
+from bot.handlers.follow_up import schedule
+from bot.handlers.submit import show_summary
 from bot.handlers.visit_desk import VisitDesk
 from bot.words import correction as words
 from bot.words import summary as summary_words
@@ -128,7 +129,7 @@ async def _move_follow_up(at: VisitDesk, new: NextAction) -> None:
     if follow_up is not None and new.kind and new.due and follow_up.state == "open":
         follow_up.kind, follow_up.due = new.kind, new.due
         follow_up.revision += 1
-        await schedule(at, follow_up)
+        await schedule(at.desk, follow_up)
 
 
 async def _tell_supervisors(at: VisitDesk, label: str, old: str, new: str, reason: str) -> None:

@@ -30,12 +30,17 @@ async def later(desk: Desk, press: Press, _chosen: Chosen) -> None:
     """Tomorrow, or the next working day."""
     follow_up = await _current(desk, press)
     if follow_up is not None:
-        house = desk.house
-        follow_up.due = house.calendar.next_workday(max(follow_up.due, desk.today))
+        follow_up.due = desk.house.calendar.next_workday(max(follow_up.due, desk.today))
         follow_up.revision += 1
-        when = moments(follow_up.due, desk.now, house.timezone, house.playbook.reminding, house.calendar)
-        await follow_ups.remind(desk.session, follow_up, when)
+        await schedule(desk, follow_up)
         await _settle(desk, follow_up, "follow_up.moved", words.moved(follow_up.due))
+
+
+async def schedule(desk: Desk, follow_up: FollowUp) -> None:
+    """Set the reminders of a thing due as its day says."""
+    house = desk.house
+    when = moments(follow_up.due, desk.now, house.timezone, house.playbook.reminding, house.calendar)
+    await follow_ups.remind(desk.session, follow_up, when)
 
 
 async def _current(desk: Desk, press: Press) -> FollowUp | None:

@@ -5,7 +5,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.cards.card import Press, Text
 from bot.desk import Desk
 from bot.events import Press as Pressed
-from bot.handlers import answers, correction, follow_up, forward, group, photo_presses, scan_presses, submit
+from bot.handlers import (
+    answers,
+    call_presses,
+    correction,
+    follow_up,
+    forward,
+    group,
+    photo_presses,
+    scan_presses,
+    submit,
+)
 from bot.handlers.answers import Chosen
 from bot.handlers.visit_desk import VisitDesk, load
 from bot.signing import BadTokenError, ExpiredTokenError
@@ -66,6 +76,9 @@ async def handle(desk: Desk, pressed: Pressed) -> None:
 
 
 async def _act(desk: Desk, press: Press, chosen: Chosen) -> None:
+    if press.action.startswith("call."):
+        await call_presses.handle(desk, press, chosen)
+        return
     if press.action in ON_DESK:
         await ON_DESK[press.action](desk, press, chosen)
         return

@@ -3,7 +3,8 @@
 from bot import events
 from bot.cards.card import Text
 from bot.desk import Desk
-from bot.handlers import group, numbered, photo, position, presses, scan, talk
+from bot.handlers import call, group, numbered, photo, position, presses, scan, talk
+from bot.handlers.call import NotLookedAtError
 from bot.words import common as words
 
 
@@ -30,12 +31,14 @@ async def handle(desk: Desk) -> None:
             await position.handle(desk, place)
         case events.Photo() as picture:
             await photo.handle(desk, picture)
+        case events.Talk() as heard:
+            await call.received(desk, heard)
         case events.Voice(transcript=None):
-            desk.answer(Text(words.NO_VOICE))
+            raise NotLookedAtError  # counted like any failure: tried again, then told, and shown by doctor
         case events.Voice(transcript=str() as said):
             await talk.handle(desk, events.Text(said))
-        case events.File():
-            desk.answer(Text(words.NO_FILE))
+        case events.File() as file:
+            await call.other_file(desk, file)
         case events.Unknown(kind=events.LOST):
             desk.answer(Text(words.LOST_FILE))
         case events.Unknown(kind=events.OVER_BUDGET):

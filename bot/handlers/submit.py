@@ -5,15 +5,14 @@ from bot.cards import visit as visit_cards
 from bot.cards.card import Press, Text
 from bot.handlers.answers import Chosen
 from bot.handlers.asking import ask
+from bot.handlers.follow_up import schedule
 from bot.handlers.visit_desk import VisitDesk
 from bot.signing import Page
 from bot.words import summary as words
 from bot.words import visit as visit_words
-from sales.reminding import moments
 from sales.summary import Summary, summarise
 from sales.visit_steps import Review, next_step
 from storage import follow_ups, people
-from storage.models import FollowUp
 
 
 async def submit(at: VisitDesk, _press: Press, _chosen: Chosen) -> None:
@@ -44,14 +43,7 @@ async def _plan(at: VisitDesk) -> None:
     kind, due = at.visit.next.kind, at.visit.next.due
     if kind is not None and due is not None:
         follow_up = await follow_ups.plan(at.desk.session, at.row, kind, due)
-        await schedule(at, follow_up)
-
-
-async def schedule(at: VisitDesk, follow_up: FollowUp) -> None:
-    """Set the reminders of a thing due as its day says."""
-    house = at.desk.house
-    when = moments(follow_up.due, at.desk.now, house.timezone, house.playbook.reminding, house.calendar)
-    await follow_ups.remind(at.desk.session, follow_up, when)
+        await schedule(at.desk, follow_up)
 
 
 async def _tell(at: VisitDesk, summary: Summary) -> None:

@@ -5,14 +5,14 @@ from bot.cards.card import Text
 from bot.desk import Desk
 from bot.events import Scan
 from bot.events import Text as Typed
-from bot.handlers import answers, correction, follow_up, forward, scan
+from bot.handlers import answers, call, correction, follow_up, forward, scan
 from bot.handlers.asking import ask
 from bot.handlers.visit_desk import load, open_visit
 from bot.signing import door_token
 from bot.words import common
 from bot.words import talk as words
 from bot.words import visit as visit_words
-from nlp.intent import Continue, Help, LastSaid, Today, Todo, Undo, intent
+from nlp.intent import Continue, Help, LastSaid, Recordings, Today, Todo, Undo, intent
 from sales.access import Owned, may_see
 from sales.summary import summarise
 from sales.visit import last_undoable
@@ -35,6 +35,10 @@ async def handle(desk: Desk, typed: Typed) -> None:
             await _continue(desk)
         case LastSaid(customer):
             await _last_said(desk, customer)
+        case Recordings(None):
+            await call.mine(desk)
+        case Recordings(str() as colleague):
+            await call.of_colleague(desk, colleague)
         case None:
             await _answer(desk, text)
 

@@ -1,6 +1,6 @@
 """What the bot says about talks with customers: recordings, transcripts, 急救建议."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 # ---- asking
@@ -8,6 +8,7 @@ from datetime import date
 CONSENT_TITLE = "对方同意录音吗？"
 AGREED = "对方同意"
 NOT_AGREED = "没有征得同意"
+PASTED = "粘贴的谈话记录.txt"
 NAME = "文件"
 LENGTH = "时长"
 CUSTOMER = "客户"
@@ -15,6 +16,7 @@ US = "我方"
 NO_CUSTOMER = "还没选"
 WHICH_CUSTOMER = "这是和哪家客户谈的？"
 WHICH_CUSTOMER_TEXT = "点一下就好，点错了还能改。"
+NOT_YOUR_CUSTOMER = "这家客户不在您名下，没有改动什么。"
 NO_CANDIDATES = "我还不知道您最近去过哪家。先扫门上的二维码拜访一次，之后就能选了。"
 REFUSED_TITLE = "好的，这段我不听"
 REFUSED_TEXT = "录音已经删掉，什么都没有留下。下次先问一声对方，同意了再发给我。"
@@ -94,6 +96,11 @@ PROMISE_LENGTH = 40
 
 def unreadable(reason: str) -> str:
     return UNREADABLE.get(reason, UNREADABLE_ANYHOW)
+
+
+def unnamed(day: date) -> str:
+    """「11-24 的录音」"""
+    return f"{day:%m-%d} 的录音"
 
 
 def consent_text(playbook_words: str, keep_days: int) -> str:
@@ -191,7 +198,3 @@ def listed(customer: str | None, day: str, state: str) -> str:
 
 def no_such_person(said: str) -> str:
     return f"没有找到“{said}”。请说同事的全名。"
-
-
-def which_person(names: Sequence[str]) -> str:
-    return f"您说的是哪一位？{'、'.join(names)}"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.intent import Continue, Help, Intent, LastSaid, Today, Todo, Undo, intent
+from nlp.intent import Continue, Help, Intent, LastSaid, Recordings, Today, Todo, Undo, intent
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,11 @@ from nlp.intent import Continue, Help, Intent, LastSaid, Today, Todo, Undo, inte
         ("百姓大药房（中山路店）上次说了什么", LastSaid("百姓大药房（中山路店）")),
         ("上次百姓大药房怎么说", LastSaid("百姓大药房")),
         ("上次去百姓大药房聊了什么", LastSaid("百姓大药房")),
+        ("我的录音", Recordings()),
+        ("看看我的急救建议", Recordings()),
+        ("录音听好了吗", Recordings()),
+        ("小林的录音", Recordings("小林")),
+        ("查一下小林的录音", Recordings("小林")),
         ("查一下百姓大药房", LastSaid("百姓大药房")),
         ("帮我查百姓大药房的情况", LastSaid("百姓大药房")),
         ("查一下7-ELEVEn人民路店", LastSaid("7-ELEVEn人民路店")),
