@@ -78,8 +78,8 @@ class Root(Base):
 
 
 class FollowUp(Base):
-    """A thing due. `state`: open, done, cancelled. `due` is a calendar day in the company's time zone. `kind`: a next
-    action of the playbook, or what was promised in a talk, in its words."""
+    """A thing due. `state`: open, done, cancelled. `due` is a calendar day in the company's time zone. `kind`: a
+    next action of the playbook, or what was promised in a talk, in its words."""
 
     __tablename__ = "follow_ups"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
