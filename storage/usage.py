@@ -1,4 +1,4 @@
-"""What was used of a platform's monthly budget (dingtalk.md §0)."""
+"""What was used of a budget: a platform's of a month (dingtalk.md §0), the model's of a day."""
 
 from collections.abc import Mapping
 
@@ -16,6 +16,19 @@ async def add(session: AsyncSession, platform: str, month: str, kind: str, n: in
         index_elements=[Usage.platform, Usage.month, Usage.kind], set_={"used": Usage.used + n}
     )
     await session.execute(counted)
+
+
+async def spend(session: AsyncSession, platform: str, month: str, kind: str, limit: int) -> bool:
+    """One more of `kind`, if that is within `limit`; of replicas that ask together no more get it than there is."""
+    if limit < 1:
+        return False
+    insert = insert_into(session, Usage).values(platform=platform, month=month, kind=kind, used=1)
+    counted = insert.on_conflict_do_update(
+        index_elements=[Usage.platform, Usage.month, Usage.kind],
+        set_={"used": Usage.used + 1},
+        where=Usage.used < limit,
+    )
+    return await session.scalar(counted.returning(Usage.used)) is not None
 
 
 async def used(session: AsyncSession, platform: str, month: str) -> Mapping[str, int]:

@@ -27,7 +27,8 @@ class Token(Base):
 
 
 class Usage(Base):
-    """What was used of a platform's budget. `month`: 2026-11 where the company is; `kind`: calls, messages."""
+    """What was used of a platform's budget. `month`: 2026-11 where the company is; `kind`: calls, messages. Of the
+    language model (platform `model`) by the day: `month` 2026-11-23, `kind` team:<id>."""
 
     __tablename__ = "usage"
     platform: Mapped[str] = mapped_column(primary_key=True)

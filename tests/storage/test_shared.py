@@ -51,6 +51,19 @@ async def test_usage_of_all_replicas_adds_up_by_month_and_kind(database: Databas
         assert await usage.used(session, "wecom", "2026-11") == {}
 
 
+async def test_of_many_who_spend_at_once_no_more_get_it_than_there_is(database: Database) -> None:
+    async def spend(limit: int, kind: str = "team:1") -> bool:
+        async with database.write() as session:
+            return await usage.spend(session, "model", "2026-11-23", kind, limit)
+
+    assert (await asyncio.gather(*(spend(3) for _ in range(8)))).count(True) == 3
+    assert not await spend(3)
+    assert not await spend(0, "team:2")
+    assert await spend(1, "team:2")
+    async with database.read() as session:
+        assert await usage.used(session, "model", "2026-11-23") == {"team:1": 3, "team:2": 1}
+
+
 async def keep(database: Database, code: str, until: datetime = LATER, card: str = "t1") -> None:
     async with database.write() as session:
         await card_codes.keep(session, "wecom", card, code, until)
