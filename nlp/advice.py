@@ -110,9 +110,9 @@ class _Talk:
     def checked(self, answers: Sequence[Answer], built_in: Analysis) -> Analysis:
         """What stands of the answers, with what is the built-in analyser's."""
         checks = self._checks()
-        concerns = advice_merge.merge_concerns([checks.concerns(answer) for answer in answers])
+        concerns = advice_merge.merge_concerns(list(map(checks.concerns, answers)))
         counted = [weak for weak in built_in.weak if weak.kind in COUNTED]
-        weak = advice_merge.merge_weak([*(checks.weak(answer) for answer in answers), counted], self._transcript)
+        weak = advice_merge.merge_weak(map(checks.weak, answers), counted, self._transcript)
         said = [line for answer in answers for line in answer.lines]
         return replace(
             built_in,

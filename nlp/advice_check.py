@@ -3,12 +3,13 @@ words that were really said, by who may have said them, under names that we know
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from nlp.advice_claims import Ground
 from nlp.advice_quotes import Heard
 from nlp.advice_schema import Answer, SaidConcern, SaidLine, SaidWeak
 from nlp.analyse.marks import trust
-from nlp.analyse.weak import LABELS
+from nlp.analyse.wording import label_of, reason_of
 from nlp.analysis import Concern, Line, Quote, Weak
 from nlp.transcript import Transcript
 from sales.playbook_calls import TalkTrack, WeakKind
@@ -16,16 +17,7 @@ from sales.playbook_calls import TalkTrack, WeakKind
 COUNTED: frozenset[WeakKind] = frozenset({"monologue", "no_next_step"})
 SILENT_AT = 0.5
 """A rule is not shown from a model once people's marks left it so little trust."""
-_WHY: Mapping[WeakKind, str] = {
-    "talking_over": "顶了回去，客户的话没接住。",
-    "unanswered": "客户问的没有正面回答。",
-    "deflection": "推走了，没说谁来办、什么时候答复。",
-    "early_discount": "没问原因就先让了，也没换回什么。",
-    "no_evidence": "只有口头的话，没有数字、案例或文件。",
-    "hedging": "能查清的事说得含糊，客户不踏实。",
-}
-"""Said where the model's own reason cannot stand."""
-_KINDS: Mapping[str, WeakKind] = {kind: kind for kind in _WHY}
+_KINDS: Mapping[str, WeakKind] = {kind: kind for kind in get_args(WeakKind) if kind not in COUNTED}
 
 
 @dataclass(frozen=True)
@@ -86,8 +78,8 @@ class Checks:
             return None
         if self.transcript.segments[quote.segment].speaker == "customer":
             return None
-        why = said.why.strip() if self.ground.carries(said.why.strip()) else _WHY[kind]
-        return Weak(kind, LABELS[kind], quote.segment, quote.at, quote.text, why, rule)
+        why = said.why.strip() if self.ground.carries(said.why.strip()) else reason_of(kind)
+        return Weak(kind, label_of(kind), quote.segment, quote.at, quote.text, why, rule)
 
     def _is_surely_ours(self, quote: Quote) -> bool:
         speaker = self.transcript.segments[quote.segment].speaker

@@ -40,15 +40,20 @@ def merge_quotes(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
     return tuple(sorted(kept, key=lambda one: (one.segment, one.at)))
 
 
-def merge_weak(pieces: Iterable[Sequence[Weak]], transcript: Transcript) -> tuple[Weak, ...]:
-    """One kind for each turn, the first that is looked for; in the order of the talk."""
+def merge_weak(
+    pieces: Iterable[Sequence[Weak]], counted: Sequence[Weak], transcript: Transcript
+) -> tuple[Weak, ...]:
+    """One kind for each turn, the first that is looked for; what stood high in its piece first, what was counted
+    last."""
     turns = _turn_numbers(transcript)
-    first: dict[int, Weak] = {}
-    for weak in (weak for piece in pieces for weak in piece):
+    ranked = [(rank, weak) for piece in pieces for rank, weak in enumerate(piece)]
+    ranked += [(len(ranked), weak) for weak in counted]
+    best: dict[int, tuple[int, Weak]] = {}
+    for rank, weak in ranked:
         turn = turns[weak.segment]
-        if turn not in first or _KINDS.index(weak.kind) < _KINDS.index(first[turn].kind):
-            first[turn] = weak
-    return tuple(first[turn] for turn in sorted(first))
+        if turn not in best or _KINDS.index(weak.kind) < _KINDS.index(best[turn][1].kind):
+            best[turn] = rank, weak
+    return tuple(weak for _, weak in sorted(best.values(), key=lambda one: (one[0], one[1].segment)))
 
 
 def _once(piece: Sequence[Concern]) -> list[Concern]:
