@@ -13,7 +13,12 @@ from storage.outbox import Queued
 
 ERASED: Final = "erased"  # the kind of an `events.Unknown` whose content was erased; such a message is done
 _CARD: Final = dump(Card(words.GONE, words.GONE_TEXT))
-_INSTEAD: Final = Instead(_CARD, {"type": "unknown", "kind": ERASED}, {"type": "text", "text": words.GONE})
+_INSTEAD: Final = Instead(
+    said=_CARD,
+    heard={"type": "unknown", "kind": ERASED},
+    shown={"type": "text", "text": words.GONE},
+    promise=words.PROMISE,
+)
 
 
 async def erase(

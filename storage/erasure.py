@@ -10,13 +10,15 @@ stay, or they are written anew.
 """
 
 import asyncio
+import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 import structlog
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import calls, inbox, ledger
@@ -29,6 +31,7 @@ from storage.models import (
     Call,
     ConsoleMessage,
     Customer,
+    FollowUp,
     Identity,
     Inbox,
     Media,
@@ -46,18 +49,21 @@ Why = Literal["asked", "kept", "no_consent"]
 """Somebody asked for it; it was kept as long as it may be; nobody said in time that the customer agreed."""
 
 ANSWER_WITHIN: Final = timedelta(days=7)  # a recording whose consent nobody confirmed is erased after that
-GONE: Final = "erased"
+GONE: Final = ("erased", "refused")  # states in which nothing is kept
+PLAIN_KIND: Final = re.compile(r"[a-z][a-z0-9_]*")  # a next action of the playbook; else a promise in its own words
 _AS_IT_IS = {"synchronize_session": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Instead:
     """What stands in the place of words that were erased, as plain JSON. `said`: a message out; `heard`: the
-    content of a message in (`bot.events`); `shown`: a message in, as the console shows it."""
+    content of a message in (`bot.events`); `shown`: a message in, as the console shows it; `promise`: words of a
+    promise."""
 
     said: Mapping[str, Any]
     heard: Mapping[str, Any]
     shown: Mapping[str, Any]
+    promise: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ async def erasable(
         .join(Person, Person.id == Call.rep_id)
         .outerjoin(Customer, Customer.id == Call.customer_id)
         .outerjoin(Media, and_(Media.id == Call.media_id, Media.erased.is_(None)))
-        .where(Call.state != GONE, *_chosen(call_ids, rep_id, customer_id))
+        .where(Call.state.not_in(GONE), *_chosen(call_ids, rep_id, customer_id))
         .order_by(Call.id)
     )
     return [
@@ -137,7 +143,7 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[tupl
     """(id, why) of talks that must not be kept any longer, at most `limit`."""
     unanswered = and_(Call.state == "consent", Call.received_at <= now - ANSWER_WITHIN)
     over = and_(Call.keep_until.is_not(None), Call.keep_until <= now)
-    query = select(Call.id, Call.state).where(Call.state != GONE, or_(over, unanswered))
+    query = select(Call.id, Call.state).where(Call.state.not_in(GONE), or_(over, unanswered))
     found = await session.execute(query.order_by(Call.id).limit(limit))
     return [(id, "no_consent" if state == "consent" else "kept") for id, state in found]
 
@@ -155,7 +161,7 @@ async def erase_call(
         return None
     await inbox.lock(session, [(call.channel, call.chat)])  # as a handler does, and in its order: lock, row, ledger
     call = await calls.find(session, call_id, lock=True)
-    if call is None or call.state == GONE:
+    if call is None or call.state in GONE:
         return None
     segments = await _count(session, call)
     messages, cards = await _forget_messages(session, call, instead, now)
@@ -177,7 +183,7 @@ async def _count(session: AsyncSession, call: Call) -> int:
 
 def _blank(call: Call) -> None:
     """Whoever holds it has lost it: their token is not the row's any more."""
-    call.state, call.name, call.error, call.language = GONE, "", None, None
+    call.state, call.name, call.error, call.language = "erased", "", None, None
     call.holder = call.lease_until = call.keep_until = None
     call.token += 1
     call.revision += 1
@@ -196,7 +202,8 @@ async def _forget_messages(
     session: AsyncSession, call: Call, instead: Instead, now: datetime
 ) -> tuple[int, Sequence[CardPlace]]:
     """Take the words of the talk from the messages that brought and showed it; how many, and its cards."""
-    heard = await _heard(session, call)
+    done = await _done_about(session, call)
+    heard = await _heard(session, call, done)
     said = await _said(session, call, [row.id for row in heard])
     for received in heard:
         received.payload = {**received.payload, "content": dict(instead.heard)}
@@ -208,22 +215,52 @@ async def _forget_messages(
         instead_of_it = instead.shown if message.direction == "in" else instead.said
         message.payload = {**instead_of_it, **{k: v for k, v in message.payload.items() if k == "from"}}
         message.repainted_at = now
+    await _forget_promises(session, call, done, instead.promise)
     await session.flush()
     cards = {CardPlace(row.channel, row.chat, row.slot): None for row in said if row.slot is not None}
     return len(heard) + len(said), tuple(cards)
 
 
-async def _heard(session: AsyncSession, call: Call) -> Sequence[Inbox]:
-    """The messages that something was recorded of this talk for, and a note's own text."""
+async def _done_about(session: AsyncSession, call: Call) -> Sequence[Action]:
+    """What the ledger has of this talk."""
     subject = Action.actor_id == call.rep_id
     if call.customer_id is not None:
         subject = or_(subject, Action.customer_id == call.customer_id)
-    query = select(Action).where(subject, Action.at >= call.received_at, Action.kind.startswith("call."))
-    mine = [a for a in await session.scalars(query) if a.payload.get("call") == call.id]
-    works = {str(action.evidence.get("cause", "")) for action in mine}
+    of_talks = or_(Action.kind.startswith("call."), Action.kind.startswith("tip."))
+    query = select(Action).where(subject, Action.at >= call.received_at, of_talks)
+    return [action for action in await session.scalars(query) if action.payload.get("call") == call.id]
+
+
+async def _heard(session: AsyncSession, call: Call, done: Sequence[Action]) -> Sequence[Inbox]:
+    """The messages that something was recorded of this talk for, and a note's own text."""
+    works = {str(action.evidence.get("cause", "")) for action in done}
     ids = [int(number) for work in works if (number := work.removeprefix("in:")).isdecimal()]
     note = and_(Inbox.channel == call.channel, Inbox.key == f"note:{call.id}")
     return (await session.scalars(select(Inbox).where(or_(Inbox.id.in_(ids), note)))).all()
+
+
+async def _forget_promises(session: AsyncSession, call: Call, done: Sequence[Action], instead: str) -> None:
+    """What was promised in words of its own stays due, without the words; also where it was reminded of."""
+    ids = [action.payload["follow_up"] for action in done if action.kind == "call.promised"]
+    for due_thing in (await session.scalars(select(FollowUp).where(FollowUp.id.in_(ids)))).all():
+        words = due_thing.kind
+        if not PLAIN_KIND.fullmatch(words):
+            due_thing.kind = instead
+            await _replace_in_chats(session, call, words, instead)
+
+
+async def _replace_in_chats(session: AsyncSession, call: Call, words: str, instead: str) -> None:
+    holds = cast(Outbox.payload, String).contains(_as_json(words), autoescape=True)
+    mine = (await _chats(session, call), Outbox.created_at >= call.received_at)
+    rows = (await session.scalars(select(Outbox).where(*mine, holds))).all()
+    for row in [*rows, *await _on_console(session, [row.key for row in rows])]:
+        text = json.dumps(row.payload, ensure_ascii=False)
+        row.payload = json.loads(text.replace(_as_json(words), _as_json(instead)))
+
+
+def _as_json(words: str) -> str:
+    """As it stands inside the quotes of a JSON text."""
+    return json.dumps(words, ensure_ascii=False)[1:-1]
 
 
 async def _said(session: AsyncSession, call: Call, heard: Collection[int]) -> Sequence[Outbox]:
@@ -244,9 +281,7 @@ def _is_of(name: str, call: Call) -> bool:
 
 async def _told_the_rep(session: AsyncSession, call: Call, heard: Collection[int]) -> Sequence[Outbox]:
     """What the rep was told of it: the index knows chats, not talks, and the rep was told all of it."""
-    accounts = select(Identity.channel, Identity.external_id).where(Identity.person_id == call.rep_id)
-    chats = {(call.channel, call.chat), *((channel, chat) for channel, chat in await session.execute(accounts))}
-    there = or_(*(and_(Outbox.channel == channel, Outbox.chat == chat) for channel, chat in sorted(chats)))
+    there = await _chats(session, call)
     works = (f"call:{call.id}:", *(f"in:{n}." for n in heard))
     about = or_(
         Outbox.slot == f"call:{call.id}",
@@ -255,6 +290,13 @@ async def _told_the_rep(session: AsyncSession, call: Call, heard: Collection[int
     )
     query = select(Outbox).where(there, Outbox.created_at >= call.received_at, about)
     return (await session.scalars(query.order_by(Outbox.id))).all()
+
+
+async def _chats(session: AsyncSession, call: Call) -> ColumnElement[bool]:
+    """Whether a message out stands in a chat in which the rep was told of it."""
+    accounts = select(Identity.channel, Identity.external_id).where(Identity.person_id == call.rep_id)
+    chats = {(call.channel, call.chat), *((channel, chat) for channel, chat in await session.execute(accounts))}
+    return or_(*(and_(Outbox.channel == channel, Outbox.chat == chat) for channel, chat in sorted(chats)))
 
 
 async def _of_work(session: AsyncSession, row: Outbox) -> Sequence[Outbox]:
@@ -275,7 +317,7 @@ async def release(session: AsyncSession, call: Call) -> int:
     """Have the talk's file erased, unless another talk that is kept has the same row; returns its size in bytes."""
     if call.media_id is None:
         return 0
-    kept = (Call.media_id == call.media_id, Call.id != call.id, Call.state.not_in((GONE, "refused")))
+    kept = (Call.media_id == call.media_id, Call.id != call.id, Call.state.not_in(GONE))
     if await session.scalar(select(Call.id).where(*kept).limit(1)) is not None:
         return 0
     nameless = update(Upload).where(Upload.media_id == call.media_id).values(name="", fingerprint="")

@@ -9,7 +9,7 @@ from bot import events
 from bot.cards import call as cards
 from bot.cards.card import Card, Text, dump
 from nlp.transcript import Segment
-from storage import calls, console, inbox, ledger, outbox, tips
+from storage import calls, console, follow_ups, inbox, ledger, outbox, tips
 from storage.calls import Arrived
 from storage.console import NewMessage
 from storage.database import Database
@@ -21,6 +21,7 @@ from tests.company import Company
 
 SECRET = "杜鹃花开三十八"
 """Words that were said in the talk: after erasing they stand nowhere."""
+PROMISED = f"送“{SECRET}”\\两箱"
 AUDIO = b"#!AMR\n" + b"voice" * 50
 
 
@@ -59,14 +60,23 @@ async def _said_and_shown(session: AsyncSession, call: Call, key: str, at: datet
     await inbox.store(session, [inbox.Arrived("console", key, "R01", came, at)])
     received = (await session.scalars(select(Inbox).where(Inbox.key == key))).one()
     cause = {"cause": f"in:{received.id}"}
-    draft = Draft("call.received", at, call.rep_id, call.customer_id, payload={"call": call.id}, evidence=cause)
-    await ledger.append(session, [draft])
+    owed = await follow_ups.plan_promise(session, call.customer_id or 0, call.rep_id, None, PROMISED, at.date())
+    done: dict[str, dict[str, int]] = {"call.received": {}, "call.promised": {"follow_up": owed.id}}
+    await ledger.append(
+        session,
+        [
+            Draft(kind, at, call.rep_id, call.customer_id, payload={"call": call.id, **more}, evidence=cause)
+            for kind, more in done.items()
+        ],
+    )
+    reminder = dump(Card("到期", f"{PROMISED} · 百姓大药房"))
     tips_card = dump(Card("急救建议", SECRET))
     said = [
         Queued(f"in:{received.id}.0.0.0", "console", "R01", None, "send", dump(Text(SECRET)), at),
         Queued(f"call:{call.id}:done.0.0.0", "console", "R01", None, "send", dump(Text(SECRET)), at),
         Queued(f"call:{call.id}:done.0.0.1", "console", "R01", cards.slot(call.id), "send", tips_card, at),
         Queued(f"call:{call.id}:done.1.0.0", "console", "S01", cards.slot(call.id, "led"), "send", tips_card, at),
+        Queued(f"reminder:{owed.id}.0.0.0", "console", "R01", f"follow_up:{owed.id}", "send", reminder, at),
     ]
     await outbox.queue(session, said)
     shown = [NewMessage(m.key, m.chat, "out", m.payload, at) for m in said]

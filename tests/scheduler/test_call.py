@@ -18,7 +18,7 @@ from storage import call_queue, calls, erasure
 from storage.call_queue import Held, LeaseLostError
 from storage.database import Database
 from storage.media import MediaLostError, MediaStore, store_of
-from storage.models import Action, Call, Media, Outbox, TipMark, Upload
+from storage.models import Action, Call, FollowUp, Media, Outbox, TipMark, Upload
 from storage.uploads import Offer, Parts, begin, parts_of
 from storage.verify import verify
 from tests.clock import FakeClock
@@ -29,6 +29,7 @@ EVERYWHERE = {
     "analyses",
     "calls",
     "console_messages",
+    "follow_ups",
     "inbox",
     "media",
     "outbox",
@@ -89,6 +90,10 @@ async def test_what_is_over_is_erased_everywhere_and_the_ledger_says_so(
         ]
         assert (await verify(session, ZoneInfo("Asia/Shanghai"))).is_whole
         assert [mark.rule for mark in await session.scalars(select(TipMark))] == ["concern:price"]
+        [owed] = await session.scalars(select(FollowUp))
+        reminder = await session.scalar(select(Outbox.payload).where(Outbox.slot == f"follow_up:{owed.id}"))
+        assert (owed.state, owed.kind) == ("open", "录音里答应的事")
+        assert (reminder or {})["text"] == "录音里答应的事 · 百姓大药房"
         with pytest.raises(MediaLostError):
             await store.read(session, media.id)
 
