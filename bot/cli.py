@@ -5,7 +5,7 @@ import sys
 import typer
 
 from bot import logs
-from bot.commands import demo, doctor, export, import_, migrate, playbook, qr, serve, verify, wecom
+from bot.commands import demo, doctor, erase, export, import_, migrate, playbook, qr, serve, verify, wecom
 from bot.settings import SettingsError
 
 app = typer.Typer(
@@ -14,7 +14,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
-for command in (demo, serve, doctor, migrate, import_, export, qr, verify, playbook, wecom):
+for command in (demo, serve, doctor, migrate, import_, export, erase, qr, verify, playbook, wecom):
     command.register(app)
 
 
