@@ -7,7 +7,7 @@ from sqlalchemy import Row, Select, case, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage.models import Action, Customer, Identity, Person, Team, Visit
+from storage.models import Action, Analysis, Call, Customer, Identity, Person, Team, Visit
 from storage.visibility import Viewer, visible
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -126,6 +126,36 @@ async def actions(session: AsyncSession, viewer: Viewer) -> Rows:
         .outerjoin(Visit, Action.visit_id == Visit.id)
         .where(visible(viewer, owner, team, Action.visit_id))
         .order_by(Action.id)
+    )
+    return await _all(session, query)
+
+
+async def calls(session: AsyncSession, viewer: Viewer) -> Rows:
+    """Talks with customers and what was found in them (`analysis`, None where nothing was), oldest first; who leads
+    sees them only where the playbook says so, which is for the caller to ask."""
+    query = (
+        select(
+            Call.id,
+            Call.received_at,
+            Person.code.label("rep_code"),
+            Person.name.label("rep_name"),
+            Team.name.label("team"),
+            Customer.code.label("customer_code"),
+            Customer.name.label("customer_name"),
+            Call.visit_id.label("of_visit"),
+            Call.duration_s,
+            Call.state,
+            Analysis.payload.label("analysis"),
+            Call.rep_id.label("owner_id"),
+            Call.team_id,
+            null().label("visit_id"),
+        )
+        .join(Person, Call.rep_id == Person.id)
+        .outerjoin(Team, Call.team_id == Team.id)
+        .outerjoin(Customer, Call.customer_id == Customer.id)
+        .outerjoin(Analysis, Analysis.call_id == Call.id)
+        .where(Call.purpose == "call", visible(viewer, Call.rep_id, Call.team_id))
+        .order_by(Call.id)
     )
     return await _all(session, query)
 

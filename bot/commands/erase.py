@@ -13,6 +13,7 @@ from bot.commands.ground import opened, stop
 from bot.settings import Settings, load_settings
 from bot.spreadsheet.table import shown
 from bot.words import erase as words
+from bot.words.call import STATES
 from storage import calls, customers, erasure, people, uploads
 from storage.database import Database
 from storage.erasure import Erasable
@@ -118,7 +119,7 @@ def _show(plan: Plan, settings: Settings) -> None:
                 f"{talk.received_at.astimezone(settings.timezone):%Y-%m-%d %H:%M}",
                 shown(talk.rep),
                 shown(talk.customer) if talk.customer else words.NO_CUSTOMER,
-                words.STATES.get(talk.state, talk.state),
+                STATES[talk.state],
                 (talk.duration_s or 0) / 60,
                 talk.size / MB,
             )

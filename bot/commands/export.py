@@ -23,6 +23,7 @@ class Subject(StrEnum):
     CUSTOMERS = "customers"
     ACTIONS = "actions"
     PEOPLE = "people"
+    CALLS = "calls"
 
 
 def register(app: typer.Typer) -> None:

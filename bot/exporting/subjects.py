@@ -1,4 +1,4 @@
-"""The four tables that can be exported: each column's header, and what stands in it."""
+"""The tables that can be exported: each column's header, and what stands in it."""
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -12,8 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.importing.people import CHANNEL_LABELS, role_labels
 from bot.spreadsheet.write import Cell
-from bot.words.exporting import VISIT_STATES
+from bot.words.call import STATES as CALL_STATES
+from bot.words.exporting import NEXT_STEP, VISIT_STATES
+from nlp.analysis import Analysis, load
 from sales.access import Owned, may_see
+from sales.call import may_see_talk
 from sales.playbook import Playbook
 from storage import exports
 from storage.visibility import Viewer
@@ -114,11 +117,42 @@ async def actions(session: AsyncSession, viewer: Viewer, house: House) -> Sheet:
     return _sheet(columns, viewer, await exports.actions(session, viewer))
 
 
+async def calls(session: AsyncSession, viewer: Viewer, house: House) -> Sheet:
+    """One row per talk with a customer: what was found in it, and no word of what was said."""
+    columns: Columns = {
+        "录音编号": attrgetter("id"),
+        "时间": lambda call: _local(call.received_at, house.zone),
+        "工号": attrgetter("rep_code"),
+        "业务员": attrgetter("rep_name"),
+        "团队": attrgetter("team"),
+        "客户编号": attrgetter("customer_code"),
+        "客户名称": attrgetter("customer_name"),
+        "拜访编号": attrgetter("of_visit"),
+        "分钟": lambda call: None if call.duration_s is None else round(call.duration_s / 60, 1),
+        "状态": lambda call: CALL_STATES[call.state],
+        "客户关注点": _found(lambda found: "、".join(concern.label for concern in found.concerns)),
+        "薄弱环节": _found(lambda found: "、".join(dict.fromkeys(weak.label for weak in found.weak))),
+        "薄弱次数": _found(lambda found: len(found.weak)),
+        "异议应对": _found(lambda found: found.objection_handling.value),
+        "价值陈述": _found(lambda found: found.value_statement.value),
+        "约好下一步": _found(lambda found: NEXT_STEP[found.next_step.agreed]),
+        "下一步日期": _found(lambda found: found.next_step.due.isoformat() if found.next_step.due else None),
+    }
+    rules = house.playbook.calls
+    rows = await exports.calls(session, viewer)
+    return _sheet(columns, viewer, [row for row in rows if may_see_talk(viewer, row.owner_id, row.team_id, rules)])
+
+
+def _found(value: Callable[[Analysis], Cell]) -> Callable[[Any], Cell]:
+    return lambda call: None if call.analysis is None else value(load(call.analysis))
+
+
 SUBJECTS: Final[Mapping[str, Callable[[AsyncSession, Viewer, House], Awaitable[Sheet]]]] = {
     "visits": visits,
     "customers": customers,
     "actions": actions,
     "people": people,
+    "calls": calls,
 }
 
 

@@ -1,15 +1,19 @@
 """What a person may see leaves as a file, nothing else does, and no cell runs."""
 
 import csv
-from datetime import UTC, datetime
+import os
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+import yaml
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import ledger
+from nlp.analysis import Analysis, Concern, NextStep, Quote, Score, Talk, Weak, dump
+from storage import calls, ledger
+from storage.calls import Arrived
 from storage.ledger import Draft
 from storage.models import Customer, Forward, Identity, Person, Team, Visit
 from tests.commands.conftest import Ask, Xingji
@@ -90,6 +94,52 @@ def test_a_csv_opens_as_text_with_local_times_and_real_numbers(xingji: Xingji) -
     assert (visit["开始时间"], visit["提交时间"], visit["状态"]) == ("2026-11-23 09:30:00", "", "已提交")
     [person] = exported(xingji, "people", "E1")
     assert (person["角色"], person["企业微信"], person["在职"]) == ("业务员", "'+wx1", "在职")
+
+
+FOUND = Analysis(
+    analyser="builtin",
+    concerns=(Concern("price", "价格", (Quote(0, 1.0, "太贵"),), "concern:price"),),
+    weak=(
+        Weak("hedging", "含糊", 1, 2.0, "大概吧", "说得不准", "weak:hedging"),
+        Weak("hedging", "含糊", 3, 6.0, "应该", "说得不准", "weak:hedging"),
+    ),
+    lines=(),
+    promises=(),
+    objection_handling=Score(40),
+    value_statement=Score(None),
+    next_step=NextStep(True, "周三送样", date(2026, 11, 25)),
+    talk=Talk(),
+)
+
+
+async def _talks(session: AsyncSession) -> None:
+    """One of each rep's, the first analysed, and a note of the first rep's own."""
+    for rep, purpose in ((1, "call"), (2, "call"), (1, "note")):
+        arrived = Arrived(rep, rep, None, "录音.amr", "wecom", "+wx1", NOW, NOW, purpose, duration_s=95.0)
+        call = await calls.create(session, arrived)
+        call.customer_id = rep
+    await calls.save_analysis(session, 1, dump(FOUND), "builtin", None, NOW)
+
+
+@pytest.mark.usefixtures("company")
+def test_what_was_found_in_talks_leaves_but_no_word_of_them(
+    xingji: Xingji, ask: Ask[None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(_talks)
+    [talk] = exported(xingji, "calls", "E1")
+    assert (talk["录音编号"], talk["业务员"], talk["客户编号"], talk["分钟"]) == ("1", "员工1", "C1", "1.6")
+    assert (talk["客户关注点"], talk["薄弱环节"], talk["薄弱次数"]) == ("价格", "含糊", "2")
+    assert (talk["异议应对"], talk["价值陈述"]) == ("40", "")
+    assert (talk["约好下一步"], talk["下一步日期"]) == ("约好了", "2026-11-25")
+    assert not any(said in cell for said in ("太贵", "大概吧", "送样") for cell in talk.values())
+    assert exported(xingji, "calls", "E3") == exported(xingji, "calls", "E4") == []
+    shared = tmp_path / "shared.yaml"
+    plain = yaml.safe_load(Path(os.environ["XINGJI_PLAYBOOK"]).read_text("utf-8"))
+    plain["calls"] = {**plain.get("calls", {}), "supervisor_sees": True}
+    shared.write_text(yaml.safe_dump(plain, allow_unicode=True), "utf-8")
+    monkeypatch.setenv("XINGJI_PLAYBOOK", str(shared))
+    seen = {person: [row["录音编号"] for row in exported(xingji, "calls", person)] for person in ("E3", "E4", "E5")}
+    assert seen == {"E3": ["1"], "E4": ["1", "2"], "E5": []}
 
 
 @pytest.mark.usefixtures("company")
