@@ -17,6 +17,7 @@ class Gaps:
     reps_without_team: int
     customers: int
     customers_without_position: int
+    customers_without_owner: int
 
 
 async def gaps(session: AsyncSession) -> Gaps:
@@ -30,5 +31,6 @@ async def gaps(session: AsyncSession) -> Gaps:
         people.where(Person.role == "rep", Person.team_id.is_(None)),
         customers,
         customers.where(Customer.latitude.is_(None) | Customer.longitude.is_(None)),
+        customers.where(Customer.orphaned_at.is_not(None)),
     )
     return Gaps(*[(await session.scalars(query)).one() for query in queries])

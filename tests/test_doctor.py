@@ -23,6 +23,7 @@ from bot.cli import app
 from bot.doctor import address, business, configuration, keeping, machine, master_data, road, services
 from bot.doctor.examination import examine
 from bot.doctor.finding import Finding, Patient
+from bot.importing import nights
 from bot.settings import Settings
 from storage import inbox, outbox
 from storage.database import Database, open_database
@@ -213,19 +214,21 @@ async def _model_server(status: int, body: str, kind: str = "application/json") 
         (200, "<html>hello</html>", "text/html", "note", "连不上"),
     ],
 )
-async def test_the_vision_model(patient: Patient, status: int, body: str, kind: str, level: str, word: str) -> None:
+async def test_the_models(patient: Patient, status: int, body: str, kind: str, level: str, word: str) -> None:
     async with _model_server(status, body, kind) as url:
-        asked = treated(
-            patient, openai_vision_model="eye", openai_base_url=url, openai_api_key=SecretStr("sk-secret")
-        )
-        (found,) = await services.vision(asked)
-    assert found.level == level
-    assert word in found.text + found.remedy
-    assert "sk-secret" not in found.text + found.remedy
+        named = {"openai_base_url": url, "openai_api_key": SecretStr("sk-secret")}
+        asked = treated(patient, openai_vision_model="eye", openai_model="eye", **named)
+        (seeing,) = await services.vision(asked)
+        (reading,) = await services.advice(asked)
+    for found in (seeing, reading):
+        assert found.level == level
+        assert word in found.text + found.remedy
+        assert "sk-secret" not in found.text + found.remedy
 
 
-async def test_without_a_vision_model_the_local_check_is_named(patient: Patient) -> None:
+async def test_without_models_it_is_said_who_does_their_work(patient: Patient) -> None:
     assert "未检查" in told(await services.vision(patient))
+    assert "内置分析" in told(await services.advice(patient))
 
 
 # ---- the database and what stands in it --------------------------------------------------------------
@@ -327,12 +330,13 @@ async def test_gaps_in_people_and_customers_are_counted(database: Database, data
         session.add_all([Person(code=str(n), name="李", role="rep", active=n < 3) for n in range(4)])
         await session.flush()
         session.add(Identity(channel="console", external_id="a", person_id=1))
-        session.add(Customer(code="c", name="店", type="pharmacy", created_at=NOW, known={}))
+        session.add(Customer(code="c", name="店", type="pharmacy", created_at=NOW, known={}, orphaned_at=NOW))
     words = told(await master_data.master_data(patient))
     assert "3 个人，1 家客户" in words
     assert "2 个人没有聊天账号" in words
     assert "3 个销售不属于任何团队" in words
     assert "1 家客户没有坐标" in words
+    assert "1 家客户的负责人离职了" in words
 
 
 async def test_a_check_that_fails_is_a_finding_and_the_others_go_on(
@@ -430,3 +434,15 @@ def test_a_database_that_was_never_built_stops_a_command_with_a_clear_word(words
     result = command(*words)
     assert result.exit_code == 1
     assert "xingji migrate" in result.output
+
+
+async def test_it_is_said_when_the_directory_is_looked_at_next_and_that_a_night_failed(
+    sqlite_database: Database, sqlite_url: str
+) -> None:
+    patient = await _of(sqlite_database, sqlite_url)
+    assert await master_data.directories(patient) == []
+    async with sqlite_database.write() as session:
+        await nights.begin(session, "wecom", NOW, patient.settings.timezone)
+    assert "企业微信通讯录下一次同步" in told(await master_data.directories(patient))
+    two_days_later = replace(patient, now=NOW + timedelta(days=2))
+    assert "昨夜没有同步成" in told(await master_data.directories(two_days_later))

@@ -35,6 +35,7 @@ _ALWAYS: Sequence[Check] = (
     machine.disk,
     services.redis,
     services.vision,
+    services.advice,
     wecom.wecom,
     dingtalk.dingtalk,
     keeping.database,
@@ -42,6 +43,7 @@ _ALWAYS: Sequence[Check] = (
 _WITH_TABLES: Sequence[Check] = (
     road.road,
     master_data.master_data,
+    master_data.directories,
     wecom_line.line,
     wecom_line.webhooks,
     dingtalk.month,
