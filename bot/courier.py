@@ -28,6 +28,7 @@ from storage.models import Outbox
 log = structlog.get_logger(__name__)
 BATCH = 200
 LEASE = timedelta(seconds=60)
+RENEW_S = 15.0  # several times within a lease: a chat's last row may stand long behind slow ones
 SEND_TIMEOUT_S = 20.0
 SWEEP_S = 5.0
 DEAD = Counter("xingji_dead_letters", "Messages given up", ["channel"])
@@ -59,6 +60,7 @@ class Courier:
         self._bell = asyncio.Event()
         self._back = asyncio.Event()
         self._outcomes: list[_Outcome] = []
+        self._under_way: set[int] = set()  # rows claimed by this process and not marked yet
 
     def wake(self) -> None:
         """Something was queued."""
@@ -68,6 +70,7 @@ class Courier:
         """Take up what an earlier life left, then send what is due, for ever; cancel to stop."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._mark_on())
+            tasks.create_task(self._renew_on())
             await self._guarded(self._take_up(sole_process=self._database.is_sqlite))
             loop = asyncio.get_running_loop()
             looked_at = loop.time()
@@ -102,6 +105,7 @@ class Courier:
     async def _send_due(self, tasks: asyncio.TaskGroup) -> float:
         """Start sending everything that is due; seconds until the next row is."""
         while rows := await self._claim():
+            self._under_way.update(row.id for row in rows)
             self._observe(Step.CLAIMED, len(rows))
             chats: dict[tuple[str, str], list[Outbox]] = defaultdict(list)
             for row in rows:
@@ -125,7 +129,8 @@ class Courier:
         """Rows whose sender died: again where the platform knows keys, else dead, for they may have arrived."""
         now = self._clock()
         async with self._database.read() as session:
-            rows = await outbox.abandoned(session, None if sole_process else now)
+            found = await outbox.abandoned(session, None if sole_process else now)
+        rows = [row for row in found if row.id not in self._under_way]
         if not rows:
             return
         async with self._database.write() as session:
@@ -182,11 +187,24 @@ class Courier:
             await self._back.wait()
             self._back.clear()
             outcomes, self._outcomes = self._outcomes, []
-            if await self._guarded(self._mark(outcomes)) is None:
+            is_marked = await self._guarded(self._mark(outcomes))
+            self._under_way.difference_update(outcome.row.id for outcome in outcomes)
+            if is_marked is None:
                 # Unmarked rows stay `sending`: their lease ends and they are taken up like a dead sender's.
                 continue
             self._observe(Step.MARKED, len(outcomes))
             self._bell.set()
+
+    async def _renew_on(self) -> None:
+        """What is under way here stays ours, however long it takes: else it would be taken for a dead sender's."""
+        while True:
+            await asyncio.sleep(RENEW_S)
+            if self._under_way:
+                await self._guarded(self._renew())
+
+    async def _renew(self) -> None:
+        async with self._database.write() as session:
+            await outbox.renew(session, self._under_way, self._clock() + LEASE)
 
     async def _mark(self, outcomes: Sequence[_Outcome]) -> bool:
         sent = [o for o in outcomes if o.error is None and not o.untried]

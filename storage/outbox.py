@@ -80,6 +80,12 @@ async def claim(
     return rows
 
 
+async def renew(session: AsyncSession, ids: Collection[int], until: datetime) -> None:
+    """The leases of these rows end later, as far as they are being sent."""
+    held = update(Outbox).where(Outbox.id.in_(ids), Outbox.state == "sending").values(due_at=until)
+    await session.execute(held, execution_options={"synchronize_session": False})
+
+
 async def mark_sent(session: AsyncSession, sent: Sequence[tuple[int, str | None, datetime]]) -> None:
     """(id, platform's handle, when) of what the platform took."""
     rows = [{"id": id, "state": "sent", "handle": handle, "sent_at": at, "error": None} for id, handle, at in sent]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from bot import courier, dispatch, events
 from bot.app import Bot, build
@@ -189,6 +189,39 @@ async def test_what_a_dead_sender_left_is_taken_up_however_busy_it_is(
                 bot.courier.wake()
                 await asyncio.sleep(0)
     assert channel.taken == ["一", "一"]
+
+
+async def test_what_stands_long_behind_a_slow_send_is_not_taken_for_a_dead_senders(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chat's rows are claimed together, and the lease of the last ran out behind the first."""
+    monkeypatch.setattr(courier, "SWEEP_S", 0.05)
+    monkeypatch.setattr(courier, "RENEW_S", 0.05)
+    may_go = asyncio.Event()
+
+    class Slow(Moody):
+        async def send(self, parcel: Parcel) -> str:
+            await may_go.wait()
+            return await super().send(parcel)
+
+    channel = Slow()
+    async with running(database, tmp_path, channel) as bot:
+        await queue(bot, "一", "二")
+        held = select(func.count()).where(Outbox.state == "sending", Outbox.attempts == 1)
+        for _ in range(3):  # as many leases
+            bot.clock.advance(seconds=courier.LEASE.total_seconds() + 1)
+            async with asyncio.timeout(10):
+                while await looked_up(database, held.where(Outbox.due_at > bot.clock())) < 2:
+                    bot.courier.wake()
+                    await asyncio.sleep(0.01)
+        may_go.set()
+        await until_sent(bot)
+    assert channel.taken == ["一", "二"]
+
+
+async def looked_up(database: Database, count: Select[tuple[int]]) -> int:
+    async with database.read() as session:
+        return (await session.scalars(count)).one()
 
 
 async def test_one_slow_chat_does_not_hold_up_the_others(database: Database, tmp_path: Path) -> None:
