@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot.chat_client import chat_client
 from bot.examiner import Look
 from bot.settings import Settings
 from nlp.findings import Findings
@@ -18,14 +19,9 @@ async def configured_look(settings: Settings) -> AsyncIterator[Look | None]:
     if not model:
         yield None
         return
-    from openai import AsyncOpenAI  # a second of import: only where a model is used
-
     from nlp.vision import look, merge
 
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
-    async with AsyncOpenAI(
-        api_key=key, base_url=settings.openai_base_url, timeout=TIME_LIMIT_S, max_retries=1
-    ) as client:
+    async with chat_client(settings, time_limit_s=TIME_LIMIT_S, retries=1) as client:
 
         async def look_at(data: bytes, slots: tuple[PhotoSlot, ...], local: Findings) -> Findings:
             return merge(local, await look(client, model, data, slots, TIME_LIMIT_S))

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-ENTRANCES = "bot.cli, bot.app, bot.serving, bot.vision, bot.sample.company"
+ENTRANCES = "bot.cli, bot.app, bot.serving, bot.advice, bot.vision, bot.sample.company"
 HEAVY = [
     "PIL",
     "cv2",

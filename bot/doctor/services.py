@@ -1,8 +1,9 @@
-"""What may be there and need not: Redis, a vision model."""
+"""What may be there and need not: Redis, a vision model, a text model."""
 
 import asyncio
 from collections.abc import Sequence
 
+from bot.chat_client import chat_client
 from bot.doctor.finding import Finding, Patient, good, note
 from bot.settings import Settings
 
@@ -37,20 +38,31 @@ async def vision(patient: Patient) -> Sequence[Finding]:
     model = patient.settings.openai_vision_model
     if model is None:
         return [good("没有配置看图的模型：照片由本机检查，查不了的会注明“未检查”")]
+    return await _asked(patient.settings, model, "看图的模型", "OPENAI_VISION_MODEL", "照片先由本机检查")
+
+
+async def advice(patient: Patient) -> Sequence[Finding]:
+    """Whether the text model's server answers and knows the model, where one is named."""
+    model = patient.settings.openai_model
+    if model is None:
+        return [good("没有配置文字模型：通话由内置分析看")]
+    return await _asked(patient.settings, model, "文字模型", "OPENAI_MODEL", "通话先由内置分析看，卡片上会注明")
+
+
+async def _asked(settings: Settings, model: str, what: str, setting: str, meanwhile: str) -> Sequence[Finding]:
     try:
-        known = await _models(patient.settings)
+        known = await _models(settings)
     except Exception as error:  # a server may answer with anything
-        remedy = "照片先由本机检查；请核对 OPENAI_BASE_URL、OPENAI_API_KEY 和网络"
-        return [note(f"看图的模型连不上（{type(error).__name__}）", remedy)]
+        remedy = f"{meanwhile}；请核对 OPENAI_BASE_URL、OPENAI_API_KEY 和网络"
+        return [note(f"{what}连不上（{type(error).__name__}）", remedy)]
     if model not in known:
-        return [note(f"服务里没有列出模型 {model}", "请核对 OPENAI_VISION_MODEL")]
-    return [good(f"看图的模型 {model} 连得上")]
+        return [note(f"服务里没有列出模型 {model}", f"请核对 {setting}")]
+    return [good(f"{what} {model} 连得上")]
 
 
 async def _models(settings: Settings) -> set[str]:
-    from openai import AsyncOpenAI
-
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
-    client = AsyncOpenAI(api_key=key, base_url=settings.openai_base_url, max_retries=0)
-    async with asyncio.timeout(ANSWER_WITHIN_S), client:
+    async with (
+        asyncio.timeout(ANSWER_WITHIN_S),
+        chat_client(settings, time_limit_s=ANSWER_WITHIN_S, retries=0) as client,
+    ):
         return {model.id async for model in client.models.list()}

@@ -10,8 +10,9 @@ import pytest
 from nlp.findings import Findings
 from nlp.vision import SENT_SIDE, Seen, look, merge
 from sales.playbook import PhotoSlot
+from tests.nlp.chat_server import Answer, ChatServer, chatting, never, status, words
 from tests.nlp.photographs import image_of, sample, with_exif
-from tests.nlp.vision_server import GOOD, Answer, VisionServer, never, says, status, vision, words
+from tests.nlp.vision_server import GOOD, says
 
 SLOTS = (
     PhotoSlot(slot="door", label="门头照", hint="把招牌拍全", expects=("sign",)),
@@ -28,17 +29,17 @@ LOCAL = Findings(
 
 
 async def ask(answer: Answer, photo: bytes = b"", limit_s: float = 10) -> Seen | None:
-    async with vision(answer) as (client, _):
+    async with chatting(answer) as (client, _):
         return await look(client, "m", photo or sample(), SLOTS, limit_s)
 
 
 async def asked(photo: bytes) -> dict[str, Any]:
-    async with vision(says()) as (client, server):
+    async with chatting(says()) as (client, server):
         await look(client, "m", photo, SLOTS, 10)
         return only_question(server)
 
 
-def only_question(server: VisionServer) -> dict[str, Any]:
+def only_question(server: ChatServer) -> dict[str, Any]:
     (question,) = server.asked
     return question
 
@@ -93,7 +94,7 @@ async def test_a_silent_server_is_not_waited_for() -> None:
 
 
 async def test_an_absent_server_is_no_answer() -> None:
-    async with vision(says()) as (client, _):
+    async with chatting(says()) as (client, _):
         pass
     assert await look(client, "m", sample(), SLOTS, 10) is None
 

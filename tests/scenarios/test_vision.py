@@ -7,15 +7,16 @@ from pathlib import Path
 from storage.database import Database
 from tests.chat import Phone, world
 from tests.company import DOOR
-from tests.nlp.vision_server import Answer, VisionServer, says, status, vision
+from tests.nlp.chat_server import Answer, ChatServer, chatting, status
+from tests.nlp.vision_server import says
 from tests.scenarios.steps import SHOP, picture
 
 
 @asynccontextmanager
-async def with_model(database: Database, folder: Path, answer: Answer) -> AsyncIterator[tuple[Phone, VisionServer]]:
+async def with_model(database: Database, folder: Path, answer: Answer) -> AsyncIterator[tuple[Phone, ChatServer]]:
     """小林 at the photos, with a model that answers so."""
     async with (
-        vision(answer) as (client, server),
+        chatting(answer) as (client, server),
         world(
             database,
             folder,
