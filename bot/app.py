@@ -18,12 +18,20 @@ from bot.fetcher import AT_ONCE as FETCHED_AT_ONCE
 from bot.fetcher import Fetcher
 from bot.handlers import router
 from bot.intake import Intake
+from bot.listener import AT_ONCE as HEARD_AT_ONCE
+from bot.listener import Listener
+from bot.listening.advice import built_in
+from bot.listening.ears import Ears, wanted
+from bot.listening.room import Advise, Room
+from bot.listening.scribe import Scribe, name_of_this_worker
 from bot.observe import Observer, count
 from bot.platform import Accept, Platform
 from bot.posting import Postmaster
 from bot.settings import Settings
 from bot.signing import Signing
 from bot.worker import Worker
+from nlp import speech
+from nlp.speech import NotReady, Recogniser
 from sales.playbook import Playbook
 from sales.workdays import WorkCalendar
 from scheduler.clockwork import Clockwork
@@ -35,6 +43,7 @@ from storage.wakeups import LocalWakeups, Wakeups
 
 log = structlog.get_logger(__name__)
 RESTART_S = 5.0
+NO_CHANNEL = ""
 NO_CHAT = ""  # in particular: nothing waits there to be done, the courier alone has to look
 
 
@@ -50,6 +59,7 @@ class Bot:
     intake: Intake
     dispatch: Dispatch
     courier: Courier
+    scribe: Scribe
     clockwork: Clockwork
     wakeups: Wakeups
     clock: Clock
@@ -63,6 +73,8 @@ class Bot:
             for part in (self.intake, self.dispatch, self.courier)
         ]
         tasks.append(asyncio.create_task(self.wakeups.listen(self._heard), name="Wakeups"))
+        if not self.settings.redis_url:  # with Redis there are workers of their own for it: `xingji worker`
+            tasks.append(asyncio.create_task(self.scribe.run(), name="Scribe"))
         tasks.extend(asyncio.create_task(_kept(p, self.intake.accept), name=p.name) for p in self.platforms)
         self.clockwork.start()
         try:
@@ -72,6 +84,17 @@ class Bot:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def hearing(self) -> None:
+        """Only hear recordings, and leave everything else to the processes that serve; cancel to stop."""
+        telling = asyncio.create_task(
+            self.wakeups.listen(lambda _conversations: self.scribe.wake()), name="Wakeups"
+        )
+        try:
+            await self.scribe.run()
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
 
     def _heard(self, conversations: Sequence[Conversation]) -> None:
         """Another replica has work for us: to do, or to send."""
@@ -89,8 +112,13 @@ def build(
     look: Look | None = None,
     platforms: Sequence[Platform] = (),
     extra_channels: Mapping[str, Channel] | None = None,
+    recogniser: Recogniser | None = None,
+    advise: Advise | None = None,
+    hears_only: bool = False,
 ) -> Bot:
-    """Put a bot together. `look`: the vision model, `platforms`: those that are configured."""
+    """Put a bot together. `look`: the vision model, `advise`: the text model, `platforms`: those that are
+    configured; `recogniser`: instead of the configured one; `hears_only`: it will only do `hearing`, others send
+    what it says."""
     signing = Signing(settings.secret())
     house = House(playbook, settings.timezone, WorkCalendar(), signing, settings.public_url)
     media = store_of(settings.data_folder)
@@ -100,17 +128,38 @@ def build(
     postmaster = Postmaster(channels, signing)
     courier = Courier(database, channels, clock, observe)
     wakeups = _wakeups(settings.redis_url)
-    queued = _sending(courier, channels, wakeups)
-    worker = Worker(database, house, router.handle, postmaster, clock, queued, observe)
+    queued = _telling(wakeups) if hears_only else _sending(courier, channels, wakeups)
+
+    def worked() -> None:
+        queued()
+        scribe.wake()  # a consent may be among it
+
+    worker = Worker(database, house, router.handle, postmaster, clock, worked, observe)
     examiner = Examiner(database, media, playbook, settings.timezone, clock, look, asyncio.Semaphore(AT_ONCE))
     sources = {name: source for platform in platforms for name, source in platform.sources.items()}
-    fetcher = Fetcher(database, media, sources, clock, examiner, asyncio.Semaphore(FETCHED_AT_ONCE))
+    listener = Listener(database, media, examiner, asyncio.Semaphore(HEARD_AT_ONCE))
+    fetcher = Fetcher(database, media, sources, clock, listener, asyncio.Semaphore(FETCHED_AT_ONCE))
     dispatch = Dispatch(database, worker, fetcher)
+    arrived = wakeups.announce if hears_only else _waking(dispatch, wakeups)
+    room = Room(database, house, media, postmaster, clock, advise or built_in(playbook), queued, arrived)
+    scribe = Scribe(room, Ears(_loading(settings, recogniser), clock), name_of_this_worker())
     intake = Intake(database, clock, _waking(dispatch, wakeups), observe)
     parts = parts_of(settings.data_folder)
     clockwork = Clockwork(database, media, parts, house, postmaster, clock, queued, platforms)
     return Bot(
-        settings, database, house, media, console, intake, dispatch, courier, clockwork, wakeups, clock, platforms
+        settings,
+        database,
+        house,
+        media,
+        console,
+        intake,
+        dispatch,
+        courier,
+        scribe,
+        clockwork,
+        wakeups,
+        clock,
+        platforms,
     )
 
 
@@ -123,6 +172,13 @@ async def _kept(platform: Platform, accept: Accept) -> None:
         except Exception as error:
             log.exception("platform.failed", platform=platform.name, error=type(error).__name__)
         await asyncio.sleep(RESTART_S)
+
+
+def _loading(settings: Settings, given: Recogniser | None) -> Callable[[], Recogniser | NotReady]:
+    def load() -> Recogniser | NotReady:
+        return given or speech.recogniser(wanted(settings))
+
+    return load
 
 
 def _wakeups(redis_url: str | None) -> Wakeups:
@@ -152,5 +208,14 @@ def _sending(courier: Courier, channels: Mapping[str, Channel], wakeups: Wakeups
         bound = [name for name, channel in channels.items() if isinstance(channel, Bound) and not channel.is_here]
         if bound:
             wakeups.announce([(name, NO_CHAT) for name in bound])
+
+    return wake
+
+
+def _telling(wakeups: Wakeups) -> Callable[[], None]:
+    """What was queued is sent by those who serve."""
+
+    def wake() -> None:
+        wakeups.announce([(NO_CHANNEL, NO_CHAT)])
 
     return wake

@@ -65,6 +65,16 @@ class Bound(Protocol):
         ...
 
 
+@runtime_checkable
+class Metered(Protocol):
+    """A channel on which a month has only so many calls: what is merely nice to see is shown seldom there."""
+
+    @property
+    def is_metered(self) -> bool:
+        """Whether every message and repaint is one of a month's."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """The bytes of a file, and its name where the platform tells it only now."""

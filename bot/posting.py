@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cards.card import Button, Card, Message, Press, dump
-from bot.channel import Channel
+from bot.channel import Channel, Metered
 from bot.render import fit
 from bot.signing import Signing
 from storage.models import Urgency
@@ -65,6 +65,11 @@ class Postmaster:
     def reaches(self, chat: Chat) -> bool:
         """Whether something said there arrives, as far as is known now."""
         return self.knows(chat.channel) and self._channels[chat.channel].reaches(chat.chat)
+
+    def is_metered(self, channel: str) -> bool:
+        """Whether every message there is one of a month's (`bot.channel.Metered`)."""
+        there = self._channels[channel]
+        return isinstance(there, Metered) and there.is_metered
 
     def _token(self, press: Press, person: int | None, now: datetime) -> Press:
         return replace(press, token=self._signing.button(press, person, now))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.dialect import insert_or_update
@@ -58,6 +58,22 @@ def _takable(now: datetime) -> ColumnElement[bool]:
     return or_(free, and_(Call.state == "working", due))
 
 
+def _next(now: datetime, hears: bool, without: Collection[int]) -> Select[Call]:
+    query = select(Call).where(_takable(now))
+    if not hears:
+        query = query.where(Call.heard_at.is_not(None))
+    if without:
+        query = query.where(Call.id.not_in(without))
+    return query.order_by(*_turn()).limit(1)
+
+
+async def peek(
+    session: AsyncSession, now: datetime, *, hears: bool = True, without: Collection[int] = ()
+) -> Call | None:
+    """What `claim` would take; it only reads."""
+    return await session.scalar(_next(now, hears, without))
+
+
 async def claim(
     session: AsyncSession,
     holder: str,
@@ -69,12 +85,7 @@ async def claim(
 ) -> Call | None:
     """Take the next talk until `until`; None where there is none. `hears`: also those that must be heard first;
     `without`: ids that this holder cannot work on. Two who ask at the same moment get two talks."""
-    query = select(Call).where(_takable(now))
-    if not hears:
-        query = query.where(Call.heard_at.is_not(None))
-    if without:
-        query = query.where(Call.id.not_in(without))
-    call = await session.scalar(query.order_by(*_turn()).limit(1).with_for_update(skip_locked=True))
+    call = await session.scalar(_next(now, hears, without).with_for_update(skip_locked=True))
     if call is None:
         return None
     call.state, call.holder, call.lease_until, call.error = "working", holder, until, None
@@ -94,6 +105,11 @@ async def keep(session: AsyncSession, held: Held, until: datetime) -> Call:
     return call
 
 
+def grown(call: Call) -> None:
+    """The transcript of a kept talk grew: whoever takes it next has all its attempts."""
+    call.attempts = 0
+
+
 def finish(call: Call, state: str, now: datetime, error: str | None = None) -> None:
     """A kept talk has come to its end. `state`: done, unreadable, failed."""
     call.state, call.error, call.finished_at = state, error, now
@@ -107,7 +123,7 @@ def put_back(call: Call, at: datetime, error: str | None = None, *, tried: bool)
     call.state = "waiting" if call.heard_at is None else "heard"
     call.holder, call.lease_until, call.error = None, at, error
     if not tried:
-        call.attempts -= 1
+        call.attempts = max(0, call.attempts - 1)
 
 
 async def ahead(session: AsyncSession, call: Call) -> int:
@@ -125,10 +141,18 @@ async def next_waiting(session: AsyncSession, limit: int) -> Sequence[Call]:
     return (await session.scalars(query)).all()
 
 
+def _untold() -> ColumnElement[bool]:
+    return and_(Call.state == "waiting", Call.heard_at.is_(None), Call.error.is_(None))
+
+
+async def waits_untold(session: AsyncSession) -> bool:
+    """Whether something waits to be heard of which `note_without_model` did not know yet."""
+    return await session.scalar(select(Call.id).where(_untold()).limit(1)) is not None
+
+
 async def note_without_model(session: AsyncSession) -> Sequence[Call]:
     """Mark the talks that wait to be heard while there is no model; each is given back once, to tell its rep."""
-    waiting = and_(Call.state == "waiting", Call.heard_at.is_(None), Call.error.is_(None))
-    marked = await session.scalars(update(Call).where(waiting).values(error=NO_MODEL).returning(Call.id))
+    marked = await session.scalars(update(Call).where(_untold()).values(error=NO_MODEL).returning(Call.id))
     return (await session.scalars(select(Call).where(Call.id.in_(marked.all())).order_by(Call.id))).all()
 
 

@@ -19,15 +19,20 @@ def demo_command() -> None:
 
 async def demo_with(settings: Settings) -> None:
     """What `demo` runs: founds the sample company at the first start."""
+    from bot.advice import configured_advice
     from bot.app import build
     from bot.sample.company import found
     from bot.sample.photos import draw
     from bot.serving import serve, web_app
     from bot.vision import configured_look
 
-    async with opened(settings) as database, configured_look(settings) as look:
-        playbook = load_playbook(settings)
-        bot = build(settings, database, playbook, look=look)
+    playbook = load_playbook(settings)
+    async with (
+        opened(settings) as database,
+        configured_advice(settings, database, playbook) as advise,
+        configured_look(settings) as look,
+    ):
+        bot = build(settings, database, playbook, look=look, advise=advise)
         typer.echo("正在准备样板公司，第一次要十来秒……")
         now = bot.clock()
         today = now.astimezone(settings.timezone).date()

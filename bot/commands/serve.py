@@ -46,16 +46,19 @@ def _run(work: Awaitable[None]) -> None:
 
 async def serve_with(settings: Settings) -> None:
     """What `serve` runs: the company that is in the database."""
+    from bot.advice import configured_advice
     from bot.app import build
     from bot.platforms import configured_platforms
     from bot.serving import serve, web_app
     from bot.vision import configured_look
 
+    playbook = load_playbook(settings)
     async with (
         opened(settings) as database,
+        configured_advice(settings, database, playbook) as advise,
         configured_look(settings) as look,
         configured_platforms(settings, database) as platforms,
     ):
-        bot = build(settings, database, load_playbook(settings), look=look, platforms=platforms)
+        bot = build(settings, database, playbook, look=look, advise=advise, platforms=platforms)
         typer.echo(f"行迹已启动：http://{settings.xingji_host}:{settings.xingji_port}/")
         await serve(web_app(bot, sample=False), settings.xingji_host, settings.xingji_port)

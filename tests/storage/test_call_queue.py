@@ -101,6 +101,11 @@ async def test_short_ones_go_first_then_as_they_came(company: Database) -> None:
 async def test_who_cannot_hear_takes_only_what_is_heard(company: Database) -> None:
     waiting = await a_talk(company)
     ready = await a_talk(company, state="heard", heard_at=NOW)
+    async with company.read() as session:
+        ahead = await call_queue.peek(session, NOW, hears=False)
+        assert ahead is not None
+        assert ahead.id == ready
+        assert await call_queue.peek(session, NOW, without={waiting, ready}) is None
     assert held(await taken(company, "w", hears=False)).call_id == ready
     assert await taken(company, "w", hears=False) is None
     assert await taken(company, "w", without={waiting}) is None
@@ -153,7 +158,9 @@ async def test_reps_are_told_once_that_there_is_no_model(company: Database) -> N
     await a_talk(company, state="heard", heard_at=NOW)
     await a_talk(company, state="consent")
     async with company.write() as session:
+        assert await call_queue.waits_untold(session)
         assert [call.id for call in await call_queue.note_without_model(session)] == [waiting]
+        assert not await call_queue.waits_untold(session)
         assert await call_queue.note_without_model(session) == []
 
 

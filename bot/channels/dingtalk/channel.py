@@ -23,6 +23,7 @@ class DingTalkChannel:
     """Texts, pictures and files are at most once; what is unsure of them is not repeated."""
 
     name = CHANNEL
+    is_metered = True
 
     def __init__(self, limits: Limits, client: Client, cards: Cards, database: Database, media: MediaStore) -> None:
         self.limits = limits
