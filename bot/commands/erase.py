@@ -14,7 +14,7 @@ from bot.settings import Settings, load_settings
 from bot.spreadsheet.table import shown
 from bot.words import erase as words
 from bot.words.call import STATES
-from storage import calls, customers, erasure, people, uploads
+from storage import calls, customers, erasure, erasure_files, people, uploads
 from storage.database import Database
 from storage.erasure import Erasable
 from storage.media import store_of
@@ -36,19 +36,24 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be erased. `person_id`: also what that person did not finish uploading."""
+    """What would be erased. `person_id`: also what that person did not finish uploading, and said beside talks."""
 
     talks: Sequence[Erasable]
-    person_id: int | None
-    uploads: int
     by: int | None
+    person_id: int | None = None
+    uploads: int = 0
+    voices: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.talks or self.uploads or self.voices)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     erase = typer.Typer(no_args_is_help=True, help="彻底删除录音、文字稿和由它得出的内容")
     erase.command("call", help="删除一段或几段录音（编号在卡片和导出里）")(call)
-    erase.command("person", help="删除一个人的全部录音")(person)
+    erase.command("person", help="删除一个人的全部录音和语音消息")(person)
     erase.command("customer", help="删除一个客户的全部录音")(customer)
     app.add_typer(erase, name="erase")
 
@@ -75,14 +80,13 @@ def _run(asked: Asked, *, yes: bool) -> None:
 async def _erase(settings: Settings, asked: Asked, *, yes: bool) -> None:
     async with opened(settings) as database:
         plan = await _plan(database, asked)
-        if not plan.talks and not plan.uploads:
+        if plan.is_empty:
             typer.echo(words.NOTHING)
-        elif not yes:
-            _show(plan, settings)
-            typer.echo(words.GO_ON)
-            return
         else:
             _show(plan, settings)
+            if not yes:
+                typer.echo(words.GO_ON)
+                return
             await _carry_out(database, plan)
         await _sweep(database, settings)
 
@@ -100,18 +104,19 @@ async def _plan(database: Database, asked: Asked) -> Plan:
             owner = await people.person_by_code(session, asked.person)
             if owner is None:
                 stop(words.unknown_person(shown(asked.person)))
-            begun = await uploads.unfinished(session, owner.id)
-            return Plan(await erasure.erasable(session, rep_id=owner.id), owner.id, len(begun), by)
+            talks = await erasure.erasable(session, rep_id=owner.id)
+            begun, said = await uploads.unfinished(session, owner.id), await erasure.spoken(session, owner.id)
+            return Plan(talks, by, owner.id, len(begun), len(said))
         if asked.customer is not None:
             with_them = await customers.by_codes(session, [asked.customer])
             if not with_them:
                 stop(words.unknown_customer(shown(asked.customer)))
-            return Plan(await erasure.erasable(session, customer_id=with_them[0].id), None, 0, by)
-        return Plan(await erasure.erasable(session, call_ids=asked.call_ids), None, 0, by)
+            return Plan(await erasure.erasable(session, customer_id=with_them[0].id), by)
+        return Plan(await erasure.erasable(session, call_ids=asked.call_ids), by)
 
 
 def _show(plan: Plan, settings: Settings) -> None:
-    typer.echo(words.plan(len(plan.talks), plan.uploads))
+    typer.echo(words.plan(len(plan.talks), plan.uploads, plan.voices))
     for talk in plan.talks:
         typer.echo(
             words.planned(
@@ -135,7 +140,8 @@ async def _carry_out(database: Database, plan: Plan) -> None:
         erased += [gone] if gone else []
     if plan.person_id is not None:
         async with database.write() as session:
-            await erasure.give_up_uploads(session, plan.person_id)
+            await erasure_files.give_up_uploads(session, plan.person_id)
+            await erasing.erase_spoken(session, plan.person_id, system_clock(), by=plan.by)
     segments, messages = sum(e.segments for e in erased), sum(e.messages for e in erased)
     typer.echo(words.done(len(erased), segments, messages))
     typer.echo(words.BACKUPS)
@@ -143,7 +149,7 @@ async def _carry_out(database: Database, plan: Plan) -> None:
 
 async def _sweep(database: Database, settings: Settings) -> None:
     """Take the files away; also those that an earlier run left."""
-    left = await erasure.sweep(database, store_of(settings.data_folder))
+    left = await erasure_files.sweep(database, store_of(settings.data_folder))
     await uploads.abandoned(database, uploads.parts_of(settings.data_folder), system_clock())
     await database.checkpoint()
     if left:

@@ -17,10 +17,12 @@ def planned(number: int, day: str, rep: str, customer: str, state: str, minutes:
     return f"  {number}  {day}  {rep}  {customer}  {state}  {minutes:.1f} 分钟  {size_mb:.1f} MB"
 
 
-def plan(calls: int, uploads: int) -> str:
+def plan(calls: int, uploads: int, voices: int) -> str:
     """What would be erased."""
-    unfinished = f"，另有 {uploads} 个没传完的录音" if uploads else ""
-    return f"将删除 {calls} 段录音及其文字稿、分析和聊天里的引用{unfinished}："
+    more = [f"{uploads} 个没传完的录音"] if uploads else []
+    more += [f"{voices} 条语音消息"] if voices else []
+    beside = f"，另有{'、'.join(more)}" if more else ""
+    return f"将删除 {calls} 段录音及其文字稿、分析和聊天里的引用{beside}："
 
 
 def unknown_call(number: int) -> str:

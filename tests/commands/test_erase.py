@@ -9,14 +9,17 @@ import typer
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot import events
 from bot.commands import erase, verify
+from bot.events import Event, Voice
+from storage import inbox
 from storage.database import Database
 from storage.media import MediaStore, store_of
 from storage.models import Action, Call, Outbox, Upload
 from storage.uploads import Offer, Parts, begin, parts_of
 from tests.clock import FakeClock
 from tests.company import found
-from tests.talks import AUDIO, bring, where_it_stands
+from tests.talks import AUDIO, SECRET, bring, where_it_stands
 
 Xingji = Callable[..., Awaitable[Result]]
 
@@ -90,13 +93,17 @@ async def test_all_talks_of_a_person_or_with_a_customer_go(
         lin = (await session.get_one(Call, talk)).rep_id
         upload = await begin(session, Offer(lin, "没传完.m4a", 9, "f"), FakeClock()())
         upload.received = 5
+        said = await store.put(session, b"#!AMR\nnote", "audio/amr", "", FakeClock()())
+        note = events.dump(Event("console", "v1", "R01", "R01", FakeClock()(), Voice(said.id, SECRET)))
+        await inbox.store(session, [inbox.Arrived("console", "v1", "R01", note, FakeClock()())])
     parts.write(upload.id, 0, b"begun")
     done = await xingji("erase", *which, "--yes")
     assert done.exit_code == 0, done.output
-    assert await where_it_stands(sqlite_database) == set()
+    theirs = which[0] == "person"
+    assert await where_it_stands(sqlite_database) == (set() if theirs else {"inbox"})
+    assert len(files(store)) == (0 if theirs else 1)
     async with sqlite_database.read() as session:
         left = await session.get_one(Upload, upload.id)
-    theirs = which[0] == "person"
     assert (left.state, left.name, parts.ids()) == (
         ("given_up", "", []) if theirs else ("open", "没传完.m4a", [upload.id])
     )

@@ -14,7 +14,7 @@ from bot.channels.console.channel import ConsoleChannel
 from bot.posting import Postmaster
 from bot.signing import Signing
 from scheduler.call import Retention
-from storage import call_queue, calls, erasure
+from storage import call_queue, calls, erasure_files
 from storage.call_queue import Held, LeaseLostError
 from storage.database import Database
 from storage.media import MediaLostError, MediaStore, store_of
@@ -120,7 +120,7 @@ async def test_files_are_removed_once_nobody_needs_the_same_bytes(
     for call, files in ((first, 1), (second, 0)):
         async with sqlite_database.write() as session:
             await erasing.erase(session, call.id, "asked", clock())
-        assert await erasure.sweep(sqlite_database, store) == 0
+        assert await erasure_files.sweep(sqlite_database, store) == 0
         assert len([file for file in store.folder.rglob("*") if file.is_file()]) == files
 
 
@@ -147,8 +147,8 @@ async def test_a_file_that_cannot_be_removed_stays_due(
 
     with monkeypatch.context() as patched:
         patched.setattr(MediaStore, "remove", refuse)
-        assert await erasure.sweep(sqlite_database, store) == 1
-    assert await erasure.sweep(sqlite_database, store) == 0
+        assert await erasure_files.sweep(sqlite_database, store) == 1
+    assert await erasure_files.sweep(sqlite_database, store) == 0
     assert [file for file in store.folder.rglob("*") if file.is_file()] == []
 
 
@@ -173,7 +173,7 @@ async def test_bytes_that_are_unlinked_while_they_come_in_again_are_written_anew
     monkeypatch.setattr(MediaStore, "_keep", keep_slowly)
     receiving = asyncio.create_task(receive())
     await asyncio.to_thread(looked.wait, 10)
-    sweeping = asyncio.create_task(erasure.sweep(database, store))
+    sweeping = asyncio.create_task(erasure_files.sweep(database, store))
     if not database.is_sqlite:  # there, the one who receives has its turn already
         await sweeping
     go_on.set()
@@ -191,7 +191,7 @@ async def test_bytes_that_just_came_in_again_are_seen_before_they_are_unlinked(
         await erasing.erase(session, call.id, "asked", clock())
     async with database.write() as session:
         media_id = (await store.put(session, AUDIO, "audio/amr", "again.amr", clock())).id
-        sweeping = asyncio.create_task(erasure.sweep(database, store))
+        sweeping = asyncio.create_task(erasure_files.sweep(database, store))
         assert (await asyncio.wait({sweeping}, timeout=0.2))[0] == set()
     await sweeping
     async with database.read() as session:
