@@ -60,18 +60,18 @@ async def read_arrival(request: web.Request) -> Arrival:
         raise _refusal(error) from None
 
 
-async def read_fields(request: web.Request) -> dict[str, str]:
-    """What a form posts; raises RefusalError. Reads no more than `BODY_LIMIT`."""
+async def read_fields(request: web.Request, odd: words.Notice = words.ODD_FORM) -> dict[str, str]:
+    """What a form posts; raises RefusalError, saying `odd`. Reads no more than `BODY_LIMIT`."""
     if request.content_type != "application/x-www-form-urlencoded":
-        raise RefusalError(415, words.ODD_FORM, "not a form")
-    body = await _body(request)
+        raise RefusalError(415, odd, "not a form")
+    body = await _body(request, odd)
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS, errors="strict"))
     except ValueError:  # not UTF-8, or too many fields
-        raise RefusalError(400, words.ODD_FORM, "form") from None
+        raise RefusalError(400, odd, "form") from None
 
 
-async def _body(request: web.Request) -> bytes:
+async def _body(request: web.Request, odd: words.Notice) -> bytes:
     body = bytearray()
     if (request.content_length or 0) <= BODY_LIMIT:
         async for chunk in request.content.iter_chunked(BODY_LIMIT):
@@ -80,7 +80,7 @@ async def _body(request: web.Request) -> bytes:
                 break
         else:
             return bytes(body)
-    raise RefusalError(413, words.ODD_FORM, "body too large")
+    raise RefusalError(413, odd, "body too large")
 
 
 def _refusal(error: ValidationError) -> RefusalError:

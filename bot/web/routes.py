@@ -6,6 +6,8 @@ from aiohttp import web
 
 from bot.web.answering import FOLDER, Handler, shown, told
 from bot.web.board import Board
+from bot.web.call import CallPage
+from bot.web.call_sound import Sounds
 from bot.web.door import Door
 from bot.web.handover import Handover
 from bot.web.identity import ConsolePick, LoggedIn
@@ -36,6 +38,10 @@ def mount(app: web.Application, pages: Pages) -> None:
     app.router.add_post("/u/{token}/begin", told(upload.begin))
     app.router.add_put("/u/{token}/{upload:[0-9]{1,18}}/{offset:[0-9]{1,12}}", told(upload.piece))
     app.router.add_post("/u/{token}/{upload:[0-9]{1,18}}/finish", told(upload.finish))
+    call = CallPage(log_in, Sounds(pages.database, pages.media))
+    app.router.add_get("/call/{token}", shown(log_in.before(call.show)))
+    app.router.add_get("/call/{token}/sound", shown(call.sound))
+    app.router.add_post("/call/{token}/wrong", shown(call.wrong))
     app.router.add_get("/login/{channel}", shown(log_in.arrive))
     app.router.add_post("/login/{channel}", shown(log_in.hand_in))
     for file in (FOLDER / "static").iterdir():
