@@ -15,6 +15,7 @@ from bot.words import common
 from sales.call import UNANSWERED, is_note, may_see_talk, taken_for
 from storage import calls, people
 from storage.calls import Arrived
+from storage.erasure_files import release
 from storage.models import Call, Customer, Media, Person
 
 LISTED = 5
@@ -29,6 +30,7 @@ async def received(desk: Desk, talk: Talk) -> None:
     if talk.refused is not None:
         evidence = {"cause": desk.tray.key}
         desk.record("call.unreadable", payload={"media": talk.media_id, "reason": talk.refused}, evidence=evidence)
+        await release(desk.session, talk.media_id)  # nobody said that it may be kept, and nobody can use it
         desk.answer(Text(words.unreadable(talk.refused)))
         return
     note = is_note(talk.is_voice, talk.duration_s)
