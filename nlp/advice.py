@@ -20,6 +20,9 @@ from nlp.advice_schema import Answer, SaidLine, read
 from nlp.advice_split import pieces
 from nlp.analyse import analyse
 from nlp.analyse.lexicon import lexicon
+from nlp.analyse.lines import MOST, find_lines
+from nlp.analyse.roles import speakers
+from nlp.analyse.turns import turns_of
 from nlp.analysis import Analysis, Concern, Line, Weak
 from nlp.chat_model import Model, RefusedError, UnusableError, ask
 from nlp.masking import mask
@@ -28,7 +31,6 @@ from sales.playbook import Playbook
 
 log = structlog.get_logger(__name__)
 
-MOST_LINES = 6
 AT_ONCE = 4
 """Pieces of one talk that are asked about at the same time."""
 
@@ -119,8 +121,14 @@ class _Talk:
             analyser="llm",
             concerns=concerns,
             weak=weak,
-            lines=_lines(checks, said, built_in.lines, concerns, weak),
+            lines=_lines(checks, said, self._known_lines(concerns, weak), concerns, weak),
         )
+
+    def _known_lines(self, concerns: Sequence[Concern], weak: Sequence[Weak]) -> Sequence[Line]:
+        """What the built-in analyser would have taken from the playbook for these findings."""
+        spoken = turns_of(self._transcript.segments, speakers(self._transcript))
+        tracks = self._playbook.calls.talk_tracks
+        return find_lines(concerns, weak, spoken, tracks, self._customer_type, self._marks)
 
     def _checks(self) -> Checks:
         segments = self._transcript.segments
@@ -148,19 +156,18 @@ def masked(transcript: Transcript) -> Sequence[str]:
 def _lines(
     checks: Checks,
     said: Sequence[SaidLine],
-    built_in: Sequence[Line],
+    known: Sequence[Line],
     concerns: Sequence[Concern],
     weak: Sequence[Weak],
 ) -> tuple[Line, ...]:
-    """The model's lines that stand, those of the playbook first; then the built-in ones for what was found."""
+    """The model's lines that stand, those of the playbook first; then those that are known to help."""
     reasons = {one.topic: one.quotes[0].at for one in concerns} | {one.kind: one.at for one in reversed(weak)}
     stand = [line for line in (checks.line(one, reasons) for one in said) if line is not None]
     stand.sort(key=lambda line: line.source == "new")
-    also = [line for line in built_in if line.reason in reasons]
     once: dict[str, Line] = {}
-    for line in (*stand, *also):
+    for line in (*stand, *known):
         once.setdefault(line.text, line)
-    return tuple(once.values())[:MOST_LINES]
+    return tuple(once.values())[:MOST]
 
 
 def _first(error: BaseException) -> BaseException:

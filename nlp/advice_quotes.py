@@ -14,8 +14,8 @@ from nlp.transcript import Transcript
 SHORTEST = 3
 LONGEST = 200
 FUZZY_FROM = 6
-LIKENESS = 85.0
-"""Percent of likeness (rapidfuzz): a recogniser's comma or a word changed, not another sentence."""
+LIKENESS = 80.0
+"""Percent of likeness (rapidfuzz): a word or a number written another way, not another sentence."""
 _NEAR = 2
 _MOSTLY = 0.7
 _BESIDE = 30

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
 Question = dict[str, Any]
 Answer = Callable[[Question], Awaitable[web.Response]]
@@ -70,6 +70,10 @@ async def chatting(answer: Answer, retries: int = 0) -> AsyncIterator[tuple[Asyn
     app.router.add_post("/v1/chat/completions", server.handle)
     async with (
         TestServer(app, shutdown_timeout=0) as running,
-        AsyncOpenAI(api_key="k", base_url=str(running.make_url("/v1")), max_retries=retries) as client,
+        # Without TLS there is nothing to verify; loading the certificates takes longer than all else here.
+        DefaultAsyncHttpxClient(verify=False) as http,
+        AsyncOpenAI(
+            api_key="k", base_url=str(running.make_url("/v1")), max_retries=retries, http_client=http
+        ) as client,
     ):
         yield client, server
