@@ -15,7 +15,7 @@ import structlog
 from bot.dispatch import Preparation
 from bot.events import Content, Event, File, Talk, Text, Voice, dump, load
 from bot.words import call as words
-from sales.call import LONG_TEXT, taken_for
+from sales.call import LONG_TEXT, is_surely_a_talk, taken_for
 from storage import inbox
 from storage.database import Database
 from storage.media import MediaStore
@@ -106,7 +106,7 @@ def _look_for(kept: Media, name: str) -> Look | None:
     if kept.size == 0:
         return _empty
     if kind == "transcript":
-        return _too_big if kept.size > LARGEST_TRANSCRIPT else _transcript
+        return _too_long if kept.size > LARGEST_TRANSCRIPT else _transcript
     return _sound if kind == "sound" else None
 
 
@@ -114,8 +114,8 @@ def _empty(talk: Talk, _path: Path) -> Talk:
     return replace(talk, refused="empty")
 
 
-def _too_big(talk: Talk, _path: Path) -> Talk:
-    return replace(talk, refused="too_big")
+def _too_long(talk: Talk, _path: Path) -> Talk:
+    return replace(talk, refused="text_too_long")
 
 
 def _sound(talk: Talk, path: Path) -> Talk:
@@ -143,5 +143,7 @@ def _read(talk: Talk, data: bytes) -> Talk:
     try:
         transcript = read(data, talk.name)
     except TranscriptRefused as refused:
-        return replace(talk, refused=refused.reason)
+        return replace(talk, refused=f"text_{refused.reason}")
+    if transcript.speakers == "unknown" and not is_surely_a_talk(talk.name):
+        return replace(talk, refused="text_no_talk")
     return replace(talk, transcript=transcript, duration_s=transcript.duration_s or None)

@@ -17,13 +17,14 @@ NEAR_VISIT = timedelta(hours=12)
 UNANSWERED = timedelta(days=7)
 """How long a recording waits for the word that the customer agreed."""
 
-LONG_TEXT = 160
+LONG_TEXT = 60
 """Characters from which on typed words may be a pasted transcript."""
 
 _SOUND = re.compile(
     r"3gpp?|aac|aiff?|amr|awb|caf|flac|m4[ab]|mk[av]|mov|mp[234]|mpga|og[ag]|opus|silk|slk|spx|wav|webm|wma"
 )
 _TRANSCRIPT = re.compile(r"txt|srt|vtt|docx|json")
+_TALK = re.compile(r"谈话|录音|转写|通话|电话|沟通|会谈|洽谈|call|talk|transcript", re.IGNORECASE)
 _STOP = re.compile(
     r"录音|通话|电话|谈话|谈判|拜访|会议|沟通|记录|转写|文字|语音|备忘录?|新建|文稿|客户|老板|店长|经理|recording|audio|call|voice"
     r"|[\W\d_]+",
@@ -38,6 +39,11 @@ def taken_for(mime: str, name: str) -> Literal["sound", "transcript", "other"]:
     if mime.startswith(("audio/", "video/")) or _SOUND.fullmatch(ending):
         return "sound"
     return "transcript" if _TRANSCRIPT.fullmatch(ending) else "other"
+
+
+def is_surely_a_talk(file_name: str) -> bool:
+    """Whether a text is a talk although nobody in it is named: its name says so, or it is subtitles, or JSON."""
+    return ending_of(file_name) in ("srt", "vtt", "json") or _TALK.search(file_name) is not None
 
 
 def ending_of(name: str) -> str:

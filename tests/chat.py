@@ -22,7 +22,9 @@ from bot.app import Bot, build
 from bot.cards.card import Button, Card, Message, Text, load
 from bot.observe import Observer, count
 from bot.settings import Settings
+from bot.sniff import mime_of
 from bot.vision import configured_look
+from nlp.speech import Recogniser
 from sales.playbook import Playbook
 from sales.playbook_file import parse
 from storage.database import Database
@@ -59,8 +61,13 @@ class World:
     async def settled(self) -> None:
         """Everything received is handled and everything queued is sent."""
         async with asyncio.timeout(60):
-            while not (await self.bot.dispatch.is_idle() and await self.bot.courier.is_idle()):
+            while not await self._is_idle():
                 await asyncio.sleep(0.005)
+
+    async def _is_idle(self) -> bool:
+        bot = self.bot
+        parts = (bot.dispatch, bot.scribe, bot.dispatch, bot.courier)  # what is heard may come in as a message
+        return all([await part.is_idle() for part in parts])
 
     async def receive(self, event: events.Event) -> None:
         """As the platform delivers it."""
@@ -264,7 +271,7 @@ class ConsolePhone(Phone):
     async def store(self, data: bytes) -> int:
         async with self.world.bot.database.write() as session:
             clock = self.world.clock
-            media = await self.world.bot.media.put(session, data, "image/jpeg", "photo.jpg", clock())
+            media = await self.world.bot.media.put(session, data, mime_of(data), "", clock())
             return media.id
 
     async def button(self, label: str) -> tuple[Card, Button]:
@@ -339,13 +346,20 @@ def text_of(message: Message) -> str:
 
 @asynccontextmanager
 async def world(
-    database: Database, folder: Path, observe: Observer = count, **settings: Any
+    database: Database,
+    folder: Path,
+    observe: Observer = count,
+    recogniser: Recogniser | None = None,
+    rules: Playbook | None = None,
+    **settings: Any,
 ) -> AsyncIterator[World]:
     """The company with its bot running on the console, the clock standing still."""
     clock = FakeClock()
     values = Settings(_env_file=None, xingji_data=folder, xingji_secret_key=SECRET, **settings)
     company = await found(database)
     async with configured_look(values) as look:
-        bot = build(values, database, playbook(), clock=clock, observe=observe, look=look)
+        bot = build(
+            values, database, rules or playbook(), clock=clock, observe=observe, look=look, recogniser=recogniser
+        )
         async with bot.running():
             yield World(bot, company, clock, ConsolePhone)

@@ -76,7 +76,7 @@ STATES: Mapping[str, str] = {
 }
 
 UNREADABLE: Mapping[str, str] = {
-    "empty": "这个文件是空的（0 字节），麻烦重新发一次。",
+    "empty": "这个文件是空的，里面什么都没有。麻烦重新发一次。",
     "not_audio": "这个文件里没有声音，可能只是名字像录音。请发录音原文件，或者转写文字。",
     "unknown_codec": "这种录音格式我还不会听。请转成 mp3 或 m4a 再发，发转写文字也行。",
     "silk": "这是微信内部的语音格式（Silk），我听不了。请用手机录音机录好，把录音文件发给我。",
@@ -84,9 +84,13 @@ UNREADABLE: Mapping[str, str] = {
     "too_big": "这个文件太大了，请压缩成 mp3 或者分几段发给我。",
     "broken": "这个文件没传完整或者坏了，播不出来。麻烦重新发一次。",
     "no_sound": "这段录音里没有声音，请检查录音时麦克风有没有打开。",
-    "zip_bomb": "这个文件解压出来大得不正常，我没有打开它。请把文字另存成 .txt 再发。",
-    "no_text": "这个文件里没有读到文字，请检查一下再发。",
-    "no_transcript": "这个文件不像谈话记录，我先存着。要分析谈话，请发录音或转写文字。",
+    "text_empty": "这个文件里没有读到文字，请检查一下再发。",
+    "text_not_text": "这个文件不是文字，我读不出来。请发录音原文件，或者另存成 .txt 再发。",
+    "text_too_long": "这份文字太长了，请分几段发给我。",
+    "text_wrong_json": "这个 .json 我读不懂，请用 .txt、.srt 或 .docx 发给我。",
+    "text_broken": "这个文件没传完整或者坏了，打不开。麻烦重新发一次。",
+    "text_bomb": "这个文件解压出来大得不正常，我没有打开它。请把文字另存成 .txt 再发。",
+    "text_no_talk": "这份文字不像谈话记录，我先替您存着。要我看的话，文件名里带上“谈话”两个字再发一次。",
 }
 UNREADABLE_ANYHOW = "这个文件我读不出来。请发录音原文件，或者转写文字（.txt、.srt、.docx）。"
 
@@ -164,12 +168,12 @@ def next_step(agreed: bool, text: str, due: date | None) -> str:
     """「下一步：发报价（11-27）」"""
     if not agreed:
         return NO_NEXT_STEP
-    return f"下一步：{text or '已约定'}" + (f"（{due:%m-%d}）" if due else "")
+    return f"下一步：{text.rstrip('。！，') or '已约定'}" + (f"（{due:%m-%d}）" if due else "")
 
 
 def promise(what: str, due: date | None) -> str:
     """「记待办：周五发报价」"""
-    return f"记待办：{what}" + (f"（{due:%m-%d}）" if due else "")
+    return f"记待办：{what.rstrip('。！，')}" + (f"（{due:%m-%d}）" if due else "")
 
 
 def promised(thing: str, due_shown: str) -> str:
@@ -189,7 +193,7 @@ def for_supervisor(rep: str, customer: str | None) -> str:
 
 
 def whose(rep: str) -> str:
-    return f"{rep} 的录音"
+    return f"{rep}的录音"
 
 
 def listed(customer: str | None, day: str, state: str) -> str:

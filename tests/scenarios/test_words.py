@@ -138,7 +138,7 @@ async def test_my_todo_and_whom_to_visit(lin: Phone) -> None:
 
 async def test_other_kinds_of_message_get_a_word(lin: Phone) -> None:
     await lin.speaks(b"#!AMR\n")
-    await lin.sees("语音我收到")
+    await lin.sees("什么都没有")
     await lin.speaks(b"#!AMR\n", "帮助")
     await lin.sees("我能帮您做这些")
     await lin.sends_file(b"PK\x03\x04", "报价.xlsx")

@@ -28,6 +28,7 @@ from tests.platforms.wecom import WeComServer
 from tests.platforms.wecom.bot import SmartBot
 from tests.platforms.wecom.bot_people import BotUser
 from tests.platforms.wecom.faults import Faults
+from tests.scenarios.talks import transcript
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +94,18 @@ async def test_a_visit_begins_and_goes_on_in_the_chat(database: Database, tmp_pa
         await at.settled()
         assert {row.state for row in await rows(database, Inbox)} == {"done"}
         assert {row.state for row in await rows(database, Outbox)} == {"sent"}
+
+
+async def test_a_file_becomes_advice_after_consent(sqlite_database: Database, tmp_path: Path) -> None:
+    async with world(sqlite_database, tmp_path) as at:
+        lin = at.smart.user("R01")
+        await lin.sends_file(transcript(), "百姓大药房谈话.json")
+        await until(lambda: len(lin.bubbles) == 1)
+        assert "百姓大药房" in lin.bubbles[0].words
+        await lin.presses(lin.bubbles[0], "对方同意")
+        await until(lambda: len(lin.bubbles) == 2)
+        assert "急救建议 · 百姓大药房" in lin.bubbles[1].words
+        await at.settled()
 
 
 async def test_without_an_app_people_are_told_by_the_bot(sqlite_database: Database, tmp_path: Path) -> None:
