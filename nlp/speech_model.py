@@ -3,15 +3,13 @@
 A folder that lacks a file is not tried: faster-whisper would ask a hub for the rest.
 """
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 NEEDED = ("config.json", "model.bin", "tokenizer.json")
 VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
+# Only models of the third generation need it: it says that they hear 128 bands instead of 80.
 FEATURES = "preprocessor_config.json"
-# Models of the third generation hear 128 bands instead of 80, and only this file says so.
-BANDS = 128
 
 
 def folder_of(model: str, models: Path) -> Path:
@@ -31,13 +29,3 @@ def missing_files(folder: Path) -> Sequence[str]:
 def _has(folder: Path, name: str) -> bool:
     file = folder / name
     return file.is_file() and file.stat().st_size > 0
-
-
-def has_valid_json(folder: Path) -> bool:
-    """Whether the small files are what they say; a mirror's page for "not found" is not."""
-    try:
-        return all(
-            isinstance(json.loads((folder / name).read_bytes()), dict) for name in ("config.json", "tokenizer.json")
-        )
-    except (OSError, ValueError):
-        return False

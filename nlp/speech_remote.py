@@ -57,7 +57,7 @@ class _Answer(BaseModel):
 
 
 class Service:
-    """See nlp.recogniser.Recogniser. Raises openai.OpenAIError, and pydantic.ValidationError at a strange answer."""
+    """See nlp.recogniser.Recogniser. Raises openai.OpenAIError, and pydantic.ValidationError at strange answers."""
 
     def __init__(
         self,
