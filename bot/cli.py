@@ -5,7 +5,21 @@ import sys
 import typer
 
 from bot import logs
-from bot.commands import demo, doctor, erase, export, import_, migrate, playbook, qr, serve, verify, wecom
+from bot.commands import (
+    demo,
+    doctor,
+    erase,
+    export,
+    import_,
+    migrate,
+    model,
+    playbook,
+    qr,
+    serve,
+    verify,
+    wecom,
+    worker,
+)
 from bot.settings import SettingsError
 
 app = typer.Typer(
@@ -14,7 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
-for command in (demo, serve, doctor, migrate, import_, export, erase, qr, verify, playbook, wecom):
+for command in (demo, serve, worker, doctor, migrate, import_, export, erase, qr, verify, playbook, model, wecom):
     command.register(app)
 
 
