@@ -1,5 +1,6 @@
 """A talk that left its words wherever a talk leaves them, for the tests of erasing."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -84,11 +85,11 @@ async def _said_and_shown(session: AsyncSession, call: Call, key: str, at: datet
     await console.show(session, [NewMessage(f"in:{key}", "R01", "in", brought, at), *shown])
 
 
-async def where_it_stands(database: Database, words: str = SECRET) -> set[str]:
-    """The tables in which these words can still be read."""
+async def where_it_stands(database: Database, words: Sequence[str] = (SECRET,)) -> set[str]:
+    """The tables in which any of these words can still be read."""
     found = set()
     async with database.read() as session:
         for name, table in Base.metadata.tables.items():
             rows = await session.execute(select(table))
-            found |= {name for row in rows if words in repr(tuple(row))}
+            found |= {name for row in rows if any(word in repr(tuple(row)) for word in words)}
     return found

@@ -12,13 +12,16 @@ from typer.testing import CliRunner, Result
 from bot import events
 from bot.commands import erase, verify
 from bot.events import Event, Voice
+from sales.playbook_calls import Calls, TalkTrack
 from storage import inbox
 from storage.database import Database
 from storage.media import MediaStore, store_of
 from storage.models import Action, Call, Outbox, Upload
 from storage.uploads import Offer, Parts, begin, parts_of
+from tests.chat import playbook, world
 from tests.clock import FakeClock
 from tests.company import found
+from tests.scenarios.talks import SAID, pasted, transcript
 from tests.talks import AUDIO, SECRET, bring, where_it_stands
 
 Xingji = Callable[..., Awaitable[Result]]
@@ -142,3 +145,36 @@ async def test_a_file_that_cannot_be_removed_is_said_and_goes_next_time(
         assert (await xingji("erase", "call", talk, "--yes")).exit_code == 1
     assert (await xingji("erase", "call", talk, "--yes")).exit_code == 0
     assert files(store) == []
+
+
+async def test_nothing_of_a_talk_that_came_the_whole_road_is_left(
+    xingji: Xingji, sqlite_database: Database, tmp_path: Path
+) -> None:
+    calls = Calls(
+        supervisor_sees=True, talk_tracks=(TalkTrack(id="first", text="先问一个月走多少盒。", topics=("price",)),)
+    )
+    rules = playbook().model_copy(update={"calls": calls})
+    async with world(sqlite_database, tmp_path, rules=rules) as company:
+        lin = company.phone("R01")
+        await lin.scans("百姓大药房")
+        await lin.sends_file(transcript("guessed"), "和王店长谈价.json")
+        await lin.taps("对方同意")
+        await lin.taps("发给我 1")
+        await lin.taps("换一下说话人")
+        await lin.taps("换一下说话人")
+        await lin.taps("记待办：我周五之前把报价单发给您（11-27）")
+        await lin.says("我的待办")
+        await lin.taps("这条不对")
+        await lin.says(pasted())
+        await lin.taps("没有征得同意")
+        said = [*(text for _, text in SAID), "谈价"]
+        everywhere = {"analyses", "calls", "console_messages", "inbox", "outbox", "segments"}
+        assert await where_it_stands(sqlite_database, said) == everywhere
+        done = await xingji("erase", "person", "R01", "--yes")
+        assert done.exit_code == 0, done.output
+        await company.settled()
+        assert await where_it_stands(sqlite_database, said) == set()
+        await lin.has_seen("报价 · 百姓大药房", times=1)
+        await lin.says("我的录音")
+        await lin.sees("百姓大药房", "已删除")
+    assert (await xingji("verify")).exit_code == 0
