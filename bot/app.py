@@ -141,7 +141,7 @@ def build(
     fetcher = Fetcher(database, media, sources, clock, listener, asyncio.Semaphore(FETCHED_AT_ONCE))
     dispatch = Dispatch(database, worker, fetcher)
     arrived = wakeups.announce if hears_only else _waking(dispatch, wakeups)
-    room = Room(database, house, media, postmaster, clock, advise or built_in(playbook), queued, arrived)
+    room = Room(database, house, media, postmaster, clock, observe, advise or built_in(playbook), queued, arrived)
     scribe = Scribe(room, Ears(_loading(settings, recogniser), clock), name_of_this_worker())
     intake = Intake(database, clock, _waking(dispatch, wakeups), observe)
     parts = parts_of(settings.data_folder)

@@ -1,4 +1,7 @@
-"""The numbered points of the road. Counted for /metrics; the crash tests stop the process at each of them."""
+"""The numbered points of the road, and of the hearing of a talk.
+
+Counted for /metrics; the crash tests stop the process at each of them.
+"""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -6,6 +9,8 @@ from enum import StrEnum
 from prometheus_client import Counter
 
 STEPS = Counter("xingji_road_steps", "Messages that passed a point of the road", ["step"])
+
+STAGES = Counter("xingji_talk_stages", "Talks that passed a stage while they were worked on", ["stage"])
 
 
 class Step(StrEnum):
@@ -22,10 +27,21 @@ class Step(StrEnum):
     MARKED = "9-marked"
 
 
-Observer = Callable[[Step, int], None]
-"""Told that so many messages passed a step."""
+class Stage(StrEnum):
+    """Where a talk can be while it is worked on."""
+
+    TAKEN = "1-taken"
+    KEPT = "2-kept"  # a stretch of the transcript is durable; passed again and again
+    HEARD = "3-heard"
+    FOUND = "4-found"
+    WRITTEN = "5-written"
+    ENDED = "6-ended"
 
 
-def count(step: Step, messages: int) -> None:
+Observer = Callable[[Step | Stage, int], None]
+"""Told that so many messages passed a step, or talks a stage."""
+
+
+def count(point: Step | Stage, passed: int) -> None:
     """The observer of a running bot."""
-    STEPS.labels(step.value).inc(messages)
+    (STEPS if isinstance(point, Step) else STAGES).labels(point.value).inc(passed)

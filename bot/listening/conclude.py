@@ -12,6 +12,7 @@ from bot.events import Event, Voice
 from bot.intake import arrived
 from bot.listening.room import LEASE, About, Room
 from bot.listening.saying import say_ended, say_tips, say_tips_again
+from bot.observe import Stage
 from bot.tray import Tray, write
 from nlp.analysis import Analysis, dump
 from nlp.transcript import Transcript
@@ -34,6 +35,7 @@ async def conclude(room: Room, held: Held) -> None:
         await _hand_in(room, held, said)
     else:
         found = await room.advise(said, about)
+        room.observe(Stage.FOUND, 1)
         await _show(room, held, call, said, found)
 
 
@@ -66,6 +68,8 @@ async def _show(room: Room, held: Held, asked: Call, said: Transcript, found: An
         call_queue.finish(call, "done", now)
         await (say_tips_again if again else say_tips)(session, room, call, found, tray)
         await write(session, [tray], room.postmaster)
+        room.observe(Stage.WRITTEN, 1)
+    room.observe(Stage.ENDED, 1)
     room.queued()
 
 
@@ -80,6 +84,8 @@ async def _hand_in(room: Room, held: Held, said: Transcript) -> None:
         await inbox.store(session, [arrived(event, now)])
         call_queue.finish(call, "done", now)
         await write(session, [tray], room.postmaster)
+        room.observe(Stage.WRITTEN, 1)
+    room.observe(Stage.ENDED, 1)
     room.arrived([(event.channel, event.conversation)])
 
 

@@ -12,6 +12,7 @@ from bot.listening.progress import Shown
 from bot.listening.room import LEASE, Room
 from bot.listening.saying import say_places, say_progress
 from bot.listening.steps import steps
+from bot.observe import Stage
 from nlp.audio import AudioRefused, probe
 from nlp.speech import Piece, Recogniser
 from nlp.transcript import Transcript
@@ -92,6 +93,7 @@ class _Hearing:
             if shown is not None and self._call.purpose == "call":
                 key = f"heard:{self._held.token}:{shown.mark}"
                 await say_progress(session, self._room, self._call, key, "listening")
+        self._room.observe(Stage.KEPT, 1)
         self.has_words = self.has_words or bool(piece.segments)
         if shown is not None:
             self._shown = shown
@@ -108,6 +110,8 @@ class _Hearing:
             call = await self._kept(session)
             await calls.name_speakers(session, call.id, [segment.speaker for segment in said.segments])
             calls.complete(call, self._room.clock(), said.speakers)
+            call_queue.grown(call)
+        self._room.observe(Stage.HEARD, 1)
 
     async def _kept(self, session: AsyncSession) -> Call:
         return await call_queue.keep(session, self._held, self._room.clock() + LEASE)

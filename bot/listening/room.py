@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.clock import Clock
 from bot.desk import House
+from bot.observe import Observer
 from bot.posting import Postmaster
 from nlp.analysis import Analysis
 from nlp.transcript import Transcript
@@ -41,6 +42,7 @@ class Room:
     media: MediaStore
     postmaster: Postmaster
     clock: Clock
+    observe: Observer
     advise: Advise
     queued: Callable[[], None]
     arrived: Callable[[Sequence[Conversation]], None]

@@ -16,6 +16,7 @@ from bot.listening.hear import NotHereError, hear
 from bot.listening.lease import under_lease
 from bot.listening.room import LEASE, Room
 from bot.listening.saying import say_no_model
+from bot.observe import Stage
 from nlp.audio import AudioRefused
 from nlp.speech import NotReady, Recogniser
 from storage import call_queue
@@ -107,6 +108,7 @@ class Scribe:
             recogniser = await self._recogniser() if found.heard_at is None else None
             call = await self._claim(hears=recogniser is not None)
             if call is not None:
+                self._room.observe(Stage.TAKEN, 1)
                 await self._work(call, recogniser)
             return call is not None
         finally:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nlp.speech import Piece
-from nlp.transcript import Segment
+from nlp.transcript import Segment, Speaker
 
 STRETCH_S = 10.0
 TALK = (
@@ -20,9 +20,8 @@ TALK = (
 
 @dataclass
 class Scripted:
-    """`before_each` is called in the recogniser's thread before a piece; whatever it raises, the recogniser raises.
-
-    `asked` has (start_s, hotwords) of every time it was asked.
+    """Two who take turns, on a channel each. `before_each` is called in the recogniser's thread before a piece;
+    whatever it raises, the recogniser raises. `asked` has (start_s, hotwords) of every time it was asked.
     """
 
     lines: Sequence[str] = TALK
@@ -42,5 +41,6 @@ class Scripted:
             self.threads.add(threading.current_thread().name)
             if self.before_each is not None:
                 self.before_each(n)
-            said = (Segment(start, start + STRETCH_S - 1, text),) if text else ()
+            speaker: Speaker = "customer" if n % 2 else "rep"
+            said = (Segment(start, start + STRETCH_S - 1, text, speaker),) if text else ()
             yield Piece(said, start + STRETCH_S)
