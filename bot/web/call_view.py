@@ -111,7 +111,7 @@ def _progress(material: CallMaterial) -> str:
 def _remarks(material: CallMaterial) -> tuple[str, ...]:
     """What the reader must know before they believe it."""
     fallback = material.analysis.fallback if material.analysis else None
-    guessed = words.GUESSED if material.transcript.speakers == "guessed" else None
+    guessed = page_words.GUESSED if material.transcript.speakers == "guessed" else None
     return tuple(remark for remark in (fallback, guessed) if remark)
 
 

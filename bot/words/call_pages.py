@@ -65,6 +65,7 @@ NO_AUDIO = "这里只有文字，没有录音。"
 TRANSCRIPT = "原文"
 TAP_TO_HEAR = "点一句，听一句"
 NO_TRANSCRIPT = "还没有文字。"
+GUESSED = "谁在说话是我猜的，反了就回到聊天里点“换一下说话人”。"
 SPEAKERS = {"rep": "我方", "customer": "客户"}
 PROMISES = "谈话里答应的事"
 WHO_PROMISED = {"rep": "我方答应", "customer": "客户答应"}

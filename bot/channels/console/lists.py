@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.console.console import Console
 from bot.channels.console.refusal import RefusalError
+from bot.signing import upload_path
 from bot.words import console as words
 from sales.access import Owned, may_see
 from storage import console as tables
@@ -44,6 +45,13 @@ async def customers(console: Console, account: str, part: str) -> dict[str, Any]
         "more": len(seen) > CUSTOMERS,
         "customers": [_customer(console, customer) for customer in seen[:CUSTOMERS]],
     }
+
+
+async def upload_page(console: Console, account: str) -> str:
+    """The path of the page on which this person hands in what is too large for a message; raises RefusalError."""
+    async with console.database.read() as session:
+        person = await person_of(session, account)
+    return upload_path(console.signing, person.id, console.clock())
 
 
 async def door(console: Console, account: str, customer_id: int) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.channels.console.refusal import RefusalError
+from bot.channels.console.upload import FILE_LIMIT
 from bot.words import console as words
 
 FOLDER = Path(__file__).parent
@@ -56,4 +57,10 @@ class Page:
             undefined=StrictUndefined,
         )
         page = templates.get_template("console.html")
-        return page.render(words=words.PAGE, sample=self._sample, playable=self._playable, timezone=self._timezone)
+        return page.render(
+            words=words.PAGE,
+            sample=self._sample,
+            playable=self._playable,
+            timezone=self._timezone,
+            file_limit=FILE_LIMIT,
+        )

@@ -42,6 +42,7 @@ def mount(app: web.Application, console: Console, play: Play | None = None) -> N
         "/console/door/{customer:[0-9]{1,18}}.png": routes.door,
         "/console/media/{media:[0-9]{1,18}}": routes.media,
         "/console/sample-photo/{kind}": routes.sample_photo,
+        "/console/upload-page": routes.upload_page,
         "/console/ws": routes.live,
     }
     posts: dict[str, Handler] = {
@@ -90,9 +91,12 @@ class Routes:
         picture = await lists.door(self._console, account, int(request.match_info["customer"]))
         return web.Response(body=picture, content_type="image/png")
 
-    async def media(self, request: web.Request) -> web.Response:
+    async def media(self, request: web.Request) -> web.StreamResponse:
         media_id = int(request.match_info["media"])
         return await kept_file(self._console, media_id, _asked(request, "message"))
+
+    async def upload_page(self, request: web.Request) -> web.Response:
+        return answer({"path": await lists.upload_page(self._console, _asked(request, "person"))})
 
     async def sample_photo(self, request: web.Request) -> web.Response:
         if self._play is None:

@@ -131,6 +131,8 @@ async function chosen() {
   document.getElementById("progress").hidden = false;
   const list = document.getElementById("unfinished");
   if (list) list.hidden = true;
+  progress(0, file.size);
+  show("sending");
   try {
     show(await new Sending(file).run());
     choose.querySelector("span").textContent = choose.dataset.again;

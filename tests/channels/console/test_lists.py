@@ -71,3 +71,12 @@ async def test_the_customer_being_visited_is_named(browser: Browser, company: Co
 @pytest.mark.parametrize("person", ["", "nobody", "%00"])
 async def test_customers_of_nobody(browser: Browser, person: str) -> None:
     assert (await browser.client.get(f"/console/customers?person={person}")).status == 404
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_upload_page_is_the_persons_own(browser: Browser, company: Company) -> None:
+    answer = await browser.client.get("/console/upload-page", params={"person": "R01"})
+    path = (await answer.json())["path"]
+    link = browser.console.signing.read_page(path.removeprefix("/u/"), "upload", browser.console.clock())
+    assert link.person == link.subject == company.people["小林"]
+    assert (await browser.client.get("/console/upload-page", params={"person": "nobody"})).status == 404

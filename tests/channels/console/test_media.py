@@ -81,3 +81,12 @@ async def test_a_file_that_was_lost_from_the_disk(browser: Browser) -> None:
         if file.is_file():
             file.unlink()
     assert (await fetch(browser, message.payload["media_id"], message.key)).status == 404
+
+
+async def test_a_recording_is_given_in_the_parts_that_are_asked_for(browser: Browser) -> None:
+    await browser.upload("file", b"ID3" + bytes(range(200)), name="电话.mp3")
+    message = (await browser.shown())[-1]
+    path, key = f"/console/media/{message.payload['media_id']}", {"message": message.key}
+    response = await browser.client.get(path, params=key, headers={"Range": "bytes=3-5"})
+    assert (response.status, await response.read()) == (206, b"\x00\x01\x02")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"

@@ -93,8 +93,15 @@ function file(message) {
   const { payload } = message;
   const source = message.preview ?? mediaUrl(payload.media_id, message.key);
   const name = payload.name || say("file");
-  const size = payload.size ? h("small", {}, `${Math.max(1, Math.round(payload.size / 1024))} KB`) : null;
-  return h("a", { class: "bubble note", href: source, download: name }, icon("file"), h("span", {}, name), size);
+  const size = payload.size ? h("small", {}, bytes(payload.size)) : null;
+  const isHeard = /^audio\//.test(payload.mime ?? "") && document.createElement("audio").canPlayType(payload.mime) !== "";
+  const link = h("a", { class: isHeard ? "note" : "bubble note", href: source, download: name }, icon(isHeard ? "voice" : "file"), h("span", {}, name), size);
+  if (!isHeard) return link;
+  return h("div", { class: "bubble recording" }, link, h("audio", { src: source, controls: true, preload: "metadata", "aria-label": name }));
+}
+
+function bytes(size) {
+  return size < 1024 * 1024 ? `${Math.max(1, Math.round(size / 1024))} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`;
 }
 
 function place({ latitude, longitude, accuracy_m: accuracy, age_s: age }) {

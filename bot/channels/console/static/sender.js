@@ -2,6 +2,7 @@
 
 import { newKey } from "./dom.js";
 import { form, post } from "./post.js";
+import { isLarge, offerUploadPage } from "./large.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
 
@@ -58,7 +59,10 @@ export class Sender {
     return this.start(log, path, [`in:${key}`], [payload], () => ({ ...body, chat: log.chat, person, key }));
   }
 
-  files(path, type, files) {
+  files(path, type, chosen) {
+    const files = chosen.filter((file) => !isLarge(file));
+    if (files.length < chosen.length) offerUploadPage(this.where().person, chosen.find(isLarge).name);
+    if (!files.length) return null;
     if (files.length > 9) return toast(say("too_many"));
     const { log, person } = this.where();
     const key = newKey();
