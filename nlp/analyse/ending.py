@@ -35,7 +35,7 @@ class Ending:
     place: int = 0
 
 
-def ending(turns: Sequence[Turn]) -> Ending:
+def find_ending(turns: Sequence[Turn]) -> Ending:
     """The last turn near the end with a dated action of either side."""
     for turn in reversed(turns[-_LOOK_BACK:]):
         place = _dated_action(turn.text)

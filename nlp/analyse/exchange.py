@@ -20,7 +20,7 @@ class Exchange:
     position: float
 
 
-def exchanges(turns: Sequence[Turn]) -> list[Exchange]:
+def exchanges_of(turns: Sequence[Turn]) -> list[Exchange]:
     """Every turn of the rep's, in order."""
     mine = [n for n, turn in enumerate(turns) if turn.speaker == "rep"]
     return [

@@ -1,6 +1,7 @@
 """What customers say for each concern: the built-in words of nlp/data/concerns.yaml and those of the playbook."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -72,4 +73,15 @@ def _pattern(word: str) -> str:
 
 def _words(patterns: list[str]) -> list[str]:
     """The alternatives that are nothing but Chinese characters."""
-    return [word for pattern in patterns for word in pattern.split("|") if _CHINESE.fullmatch(word)]
+    return [word for pattern in patterns for word in _alternatives(pattern) if _CHINESE.fullmatch(word)]
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    """What stands between the outermost bars."""
+    depth, begun = 0, 0
+    for place, sign in enumerate(pattern):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if sign == "|" and depth == 0:
+            yield pattern[begun:place]
+            begun = place + 1
+    yield pattern[begun:]

@@ -12,7 +12,7 @@ MOST = 6
 _LEAST_TRUST = 0.3
 
 
-def lines(
+def find_lines(
     concerns: Sequence[Concern],
     weak: Sequence[Weak],
     turns: Sequence[Turn],

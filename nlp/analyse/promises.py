@@ -19,7 +19,7 @@ _PROMISES = re.compile(
 )
 
 
-def promises(turns: Sequence[Turn], playbook: Playbook, today: date | None) -> tuple[Promise, ...]:
+def find_promises(turns: Sequence[Turn], playbook: Playbook, today: date | None) -> tuple[Promise, ...]:
     """At most `MOST`, in the order of the talk."""
     return tuple(found for turn in turns for found in _of(turn, playbook, today))[-MOST:]
 

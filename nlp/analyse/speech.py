@@ -13,6 +13,7 @@ _NO_QUESTION = re.compile(
     r"没(?:有)?什么|没(?:有)?啥|什么都|什么的|谁都|谁也|哪(?:儿|里)?(?:都|也)|怎么(?:都|也)|不管|无论|随便(?:什么|怎么)"
     r"|不(?:太)?(?:怎么|知道|晓得|清楚).{0,6}|多少(?:有点|会|还是)|好不容易|不管怎么|怎么说呢|怎么着|要不|说不说|什么什么|差不差|不得不"
 )
+_MARK = re.compile(r"[,。?!;、…]")
 _TAG = re.compile(
     r"(?:行|好|可以|对|是)(?:吗|吧|不行|不|嘛|么)[?]?$|您看(?:行|可以|怎么样)|行不行[?]?$|好不好[?]?$|可以吗[?]?$"
 )
@@ -60,3 +61,8 @@ def has_basis(text: str) -> bool:
 def has_time(text: str) -> bool:
     """It names a day, an hour, or says at once."""
     return bool(DATED.search(text))
+
+
+def is_unmarked(text: str) -> bool:
+    """As a recogniser leaves it: without punctuation."""
+    return not _MARK.search(text)

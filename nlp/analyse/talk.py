@@ -11,7 +11,7 @@ from nlp.transcript import Speaker, Transcript
 _CUT_IN_S = 0.3
 
 
-def talk(transcript: Transcript, turns: Sequence[Turn]) -> Talk:
+def measure_talk(transcript: Transcript, turns: Sequence[Turn]) -> Talk:
     """The figures; none where nobody said who speaks. Interruptions only where the times are of two channels."""
     if transcript.speakers == "unknown" or not turns:
         return Talk()

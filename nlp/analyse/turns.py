@@ -44,7 +44,7 @@ class Turn:
         return self.first + max(n for n, start in enumerate(self.starts) if start <= place or n == 0)
 
 
-def turns(segments: Sequence[Segment], speakers: Sequence[Speaker | None]) -> list[Turn]:
+def turns_of(segments: Sequence[Segment], speakers: Sequence[Speaker | None]) -> list[Turn]:
     """The talk as turns; `speakers` says who speaks in each segment."""
     found: list[Turn] = []
     begun = 0
