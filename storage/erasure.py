@@ -159,11 +159,10 @@ async def spoken(session: AsyncSession, person_id: int) -> Sequence[Inbox]:
     ]
     kind = Inbox.payload["content"]["type"].as_string()
     query = select(Inbox).where(or_(false(), *mine), kind.in_(("voice", "talk"))).order_by(Inbox.id)
-    rows = (await session.scalars(query)).all()
+    rows = [row for row in await session.scalars(query) if row.payload["content"]["media_id"] is not None]
     about = {row.payload["content"]["media_id"] for row in rows}
-    kept = set(
-        await session.scalars(select(Call.media_id).where(Call.media_id.in_(about), Call.state.not_in(GONE)))
-    )
+    talks = select(Call.media_id).where(Call.media_id.in_(about), Call.state.not_in(GONE))
+    kept = set(await session.scalars(talks))
     return [row for row in rows if row.payload["content"]["media_id"] not in kept]
 
 

@@ -30,7 +30,8 @@ async def received(desk: Desk, talk: Talk) -> None:
     if talk.refused is not None:
         evidence = {"cause": desk.tray.key}
         desk.record("call.unreadable", payload={"media": talk.media_id, "reason": talk.refused}, evidence=evidence)
-        await release(desk.session, talk.media_id)  # nobody said that it may be kept, and nobody can use it
+        if not talk.refused.startswith("text_"):  # nobody said that a recording may be kept, and it is of no use
+            await release(desk.session, talk.media_id)
         desk.answer(Text(words.unreadable(talk.refused)))
         return
     note = is_note(talk.is_voice, talk.duration_s)
