@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from bot.transcripts import transcript
 from nlp.transcript import Segment, Transcript, Word
-from storage import calls, tips
+from storage import calls, customers, tips, visits
 from storage.calls import Arrived
 from storage.database import Database
-from storage.models import Call, Customer
+from storage.models import Call, Customer, Visit
+from storage.visibility import Viewer
 from tests.company import found
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -88,3 +89,42 @@ async def test_what_is_called_wrong_counts_once_a_person(database: Database) -> 
         assert await tips.mark(session, call.id, lin, "concern:price", "concern:price", NOON)
         assert await tips.marks(session) == {"weak:hedging": 2, "concern:price": 1}
         assert await tips.marked(session, call.id) == {"weak:hedging:1", "concern:price"}
+
+
+async def test_whom_a_talk_may_be_with(database: Database) -> None:
+    company = await found(database)
+    lin, shop, clinic = (
+        company.people["小林"],
+        *(company.customers[name] for name in ("百姓大药房", "阳光诊所")),
+    )
+    async with database.write() as session:
+        for n, customer in enumerate([shop, clinic, shop]):
+            at = NOON + timedelta(hours=n)
+            row = Visit(customer_id=customer, rep_id=lin, state="submitted", opened_at=at, submitted_at=at)
+            session.add(row)
+    viewer = Viewer(lin, "rep")
+    async with database.read() as session:
+        last = await visits.recent_of(session, lin, NOON + timedelta(hours=1))
+        assert last is not None
+        assert (last.customer_id, last.opened_at) == (shop, NOON + timedelta(hours=2))
+        assert await visits.recent_of(session, lin, NOON + timedelta(hours=3)) is None
+        assert [one.id for one in await visits.customers_of(session, lin, 5)] == [shop, clinic]
+        named = await customers.named_in(session, viewer, "20261124百姓大药房王店长.m4a")
+        assert [one.id for one in named] == [shop]
+        assert await customers.named_in(session, viewer, "便民超市录音.m4a") == []  # a colleague's
+        assert await customers.named_in(session, viewer, "百姓.m4a") == []
+
+
+async def test_an_open_visit_goes_before_a_later_one(database: Database) -> None:
+    company = await found(database)
+    lin, shop, clinic = (
+        company.people["小林"],
+        *(company.customers[name] for name in ("百姓大药房", "阳光诊所")),
+    )
+    async with database.write() as session:
+        session.add(Visit(customer_id=shop, rep_id=lin, state="open", opened_at=NOON - timedelta(days=3)))
+        session.add(Visit(customer_id=clinic, rep_id=lin, state="closed", opened_at=NOON))
+    async with database.read() as session:
+        visit = await visits.recent_of(session, lin, NOON - timedelta(hours=12))
+    assert visit is not None
+    assert visit.customer_id == shop

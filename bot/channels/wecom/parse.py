@@ -116,7 +116,8 @@ def _voice(data: Data) -> Content:
 
 
 def _any_file(data: Data) -> Content:
-    """Undocumented here (wecom.md §9): taken where it comes, never relied on."""
+    """A film, for what is said in it. Other files are undocumented here (wecom.md §9): taken where they come, never
+    relied on."""
     return _file(data, "file")
 
 
@@ -174,7 +175,7 @@ _MESSAGES: Mapping[str, Callable[[Data], Content]] = {
     "voice": _voice,
     "file": _any_file,
     "location": _place,
-    "video": _unread("video"),
+    "video": _any_file,
     "link": _unread("link"),
 }
 _EVENTS: Mapping[str, Callable[[Data], Content | None]] = {

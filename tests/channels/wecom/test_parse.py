@@ -56,7 +56,7 @@ def test_a_time_that_cannot_be_is_ours(told: str) -> None:
         ("voice", {"MediaId": "m", "Recognition": "你好"}, Incoming("voice", {"media_id": "m"}, "", "你好")),
         ("file", {"FileName": "合同.pdf", "MediaId": "m"}, Incoming("file", {"media_id": "m"}, "合同.pdf")),
         ("file", {"FileName": "合同.pdf"}, Unknown("file")),
-        ("video", {"MediaId": "m", "ThumbMediaId": "t"}, Unknown("video")),
+        ("video", {"MediaId": "m", "ThumbMediaId": "t"}, Incoming("file", {"media_id": "m"}, "")),
         ("link", {"Title": "t", "Url": "https://x"}, Unknown("link")),
         ("location", {"Location_X": "nan", "Location_Y": 1}, Unknown("location")),
         ("location", {"Location_X": 91, "Location_Y": 1}, Unknown("location")),
