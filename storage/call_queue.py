@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import usage
 from storage.dialect import insert_or_update
 from storage.models import Call, Lease
 
@@ -168,6 +169,23 @@ async def queue(session: AsyncSession) -> Queue:
     oldest = func.min(Call.received_at).filter(Call.state.in_(FREE))
     row = (await session.execute(select(waiting, working, oldest).where(Call.state.in_(QUEUED)))).one()
     return Queue(*row)
+
+
+# ---- what was done
+
+_DONE = ("listening", "all", "seconds")  # its row in the table of what was used
+
+
+async def count_heard(session: AsyncSession, seconds: float) -> None:
+    """So many seconds of recording more were heard."""
+    platform, month, kind = _DONE
+    await usage.add(session, platform, month, kind, round(seconds))
+
+
+async def heard(session: AsyncSession) -> int:
+    """Seconds of recording that were heard in all, whatever of them was erased since."""
+    platform, month, kind = _DONE
+    return (await usage.used(session, platform, month)).get(kind, 0)
 
 
 # ---- who works

@@ -9,10 +9,11 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
 from bot.web.health import Watch, mount
-from storage import inbox, outbox
+from storage import call_queue, calls, inbox, outbox
 from storage.database import Database, open_database
 from storage.inbox import Arrived
 from storage.outbox import Queued
+from tests.company import found
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 Client = TestClient[web.Request, web.Application]
@@ -111,6 +112,23 @@ async def test_the_figures_tell_what_is_on_the_road_and_nothing_of_its_content(
     assert figures["xingji_outbox_dead"] == 1
     assert figures["xingji_oldest_waiting_seconds"] == 300
     assert "secret" not in await (await client.get("/metrics")).text()
+
+
+async def test_the_figures_tell_of_the_talks_that_any_process_hears(client: Client, database: Database) -> None:
+    await found(database)
+    async with database.write() as session:
+        for state in ("waiting", "heard", "working", "consent"):
+            arrived = calls.Arrived(1, 1, None, "secret", "console", "R01", NOW, NOW, state=state)
+            await calls.create(session, arrived)
+        await call_queue.beat(session, "one", NOW + timedelta(minutes=1), able=True)
+        await call_queue.beat(session, "other", NOW + timedelta(minutes=1), able=False)
+        await call_queue.count_heard(session, 60.4)
+        await call_queue.count_heard(session, 30.0)
+    figures = await _figures(client)
+    assert figures["xingji_talks_waiting"] == 2
+    assert figures["xingji_talks_working"] == 1
+    assert (figures["xingji_listeners"], figures["xingji_listeners_able"]) == (2, 1)
+    assert figures["xingji_heard_seconds"] == 90
 
 
 async def test_the_age_is_zero_when_nothing_waits(client: Client) -> None:

@@ -56,7 +56,7 @@ async def _show(room: Room, held: Held, asked: Call, said: Transcript, found: An
         again = await calls.analysis(session, call.id) is not None
         tray = Tray(f"call:{call.id}:again:{held.token}" if again else f"call:{call.id}:done", now)
         if not again and call.media_id is not None:
-            _note_transcribed(tray, call, said)
+            await _note_transcribed(session, tray, call, said)
         tray.record(
             "call.analysed",
             actor=call.rep_id,
@@ -79,7 +79,7 @@ async def _hand_in(room: Room, held: Held, said: Transcript) -> None:
     async with room.database.write() as session:
         call = await call_queue.keep(session, held, now + LEASE)
         tray = Tray(f"call:{call.id}:done", now)
-        _note_transcribed(tray, call, said)
+        await _note_transcribed(session, tray, call, said)
         event = await _event(session, call, "".join(segment.text for segment in said.segments))
         await inbox.store(session, [arrived(event, now)])
         call_queue.finish(call, "done", now)
@@ -110,7 +110,8 @@ def _account(channel: str, accounts: Sequence[Identity]) -> Identity:
     return [*there, *beside][0]
 
 
-def _note_transcribed(tray: Tray, call: Call, said: Transcript) -> None:
+async def _note_transcribed(session: AsyncSession, tray: Tray, call: Call, said: Transcript) -> None:
+    await call_queue.count_heard(session, call.heard_s)
     tray.record(
         "call.transcribed",
         actor=call.rep_id,

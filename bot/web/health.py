@@ -1,20 +1,25 @@
 """Is it alive, is it ready, how is it doing: for whoever watches the process. No customer data."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
+from storage import call_queue
 from storage.backlog import Backlog, backlog
 from storage.database import Database
 from storage.migrate import is_current
 
 log = structlog.get_logger(__name__)
 ANSWER_WITHIN_S = 3.0
+Figure = tuple[str, str, float]
+"""(name, what it is, value)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +74,43 @@ async def _road(watch: Watch) -> CollectorRegistry:
     try:
         async with asyncio.timeout(ANSWER_WITHIN_S), watch.database.read() as session:
             found = await backlog(session)
+            talks = await _talks(session, watch.clock())
     except Exception as error:
         log.warning("health.database_away", error=type(error).__name__)
         return registry
     database_up.set(1)
-    _tell(registry, found, watch.clock)
+    _tell(registry, [*_messages(found, watch.clock), *talks])
     return registry
 
 
-def _tell(registry: CollectorRegistry, found: Backlog, clock: Clock) -> None:
+def _messages(found: Backlog, clock: Clock) -> Sequence[Figure]:
     oldest_s = (clock() - found.oldest).total_seconds() if found.oldest else 0.0
-    for name, what, value in (
+    return [
         ("xingji_inbox_waiting", "Messages in that are not answered yet", found.inbox_waiting),
         ("xingji_inbox_failed", "Messages in that were given up", found.inbox_failed),
         ("xingji_outbox_waiting", "Messages out that are not sent yet", found.outbox_waiting),
         ("xingji_outbox_dead", "Messages out that were given up", found.outbox_dead),
         ("xingji_oldest_waiting_seconds", "Age of the oldest message that waits, in or out", max(0.0, oldest_s)),
-    ):
+    ]
+
+
+async def _talks(session: AsyncSession, now: datetime) -> Sequence[Figure]:
+    """Recordings are heard by any process: what all of them do stands in the database alone."""
+    queue = await call_queue.queue(session)
+    alive, able = await call_queue.workers(session, now)
+    return [
+        ("xingji_talks_waiting", "Talks that are not heard or analysed yet", queue.waiting),
+        ("xingji_talks_working", "Talks that are being heard or analysed", queue.working),
+        ("xingji_listeners", "Processes that hear talks", alive),
+        ("xingji_listeners_able", "Of these, those that have a model to hear with", able),
+        (
+            "xingji_heard_seconds",
+            "Seconds of recordings heard in all",
+            await call_queue.heard(session),
+        ),
+    ]
+
+
+def _tell(registry: CollectorRegistry, figures: Sequence[Figure]) -> None:
+    for name, what, value in figures:
         Gauge(name, what, registry=registry).set(value)
