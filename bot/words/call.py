@@ -108,7 +108,7 @@ def unnamed(day: date) -> str:
 
 
 def consent_text(playbook_words: str, keep_days: int) -> str:
-    return f"{playbook_words}\n同意的话我就开始听，录音和文字保存 {keep_days} 天，随时可以删。"
+    return f"{playbook_words}\n同意的话我就开始听，录音和文字保存 {keep_days} 天，到期自动删除。"
 
 
 def titled(customer: str | None) -> str:
