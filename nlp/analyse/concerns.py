@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nlp.analyse.acts import act
 from nlp.analyse.lexicon import Lexicon, TopicWords
 from nlp.analyse.marks import trust
 from nlp.analyse.sound import heard
@@ -83,7 +84,7 @@ def rank(
 
 def is_objection(text: str) -> bool:
     """The customer doubts, complains or fears."""
-    return bool(_OBJECTS.search(text))
+    return bool(act("objects").search(text))
 
 
 def _gathered(turns: Sequence[Turn], lexicon: Lexicon) -> dict[str, _Found]:
@@ -116,7 +117,7 @@ def _add(one: _Found, mention: _Mention, turn: Turn, is_answered: bool, crowd: f
 def _mentions(turn: Turn, lexicon: Lexicon) -> dict[str, _Mention]:
     """The concerns that the turn speaks of, each where it does so most plainly."""
     mentioned: dict[str, _Mention] = {}
-    stress = 1.25 if _STRESSES.search(turn.text) else 1.0
+    stress = 1.25 if act("stresses").search(turn.text) else 1.0
     for place, clause, sentence in _clauses(turn.text):
         manner = stress * _manner(clause, sentence)
         for topic in lexicon.topics:
@@ -145,9 +146,9 @@ def _clauses(text: str) -> Iterator[tuple[int, str, str]]:
 
 def _manner(clause: str, sentence: str) -> float:
     factor = 1.6 if asks(clause) else 1.3 if asks(sentence) else 1.0
-    if _OBJECTS.search(sentence):
+    if act("objects").search(sentence):
         factor *= 1.3
-    if _SETTLES.search(clause):
+    if act("settles").search(clause):
         factor *= 0.4
     return factor
 
@@ -175,15 +176,6 @@ def _quotes(found: _Found) -> tuple[Quote, ...]:
     return tuple(sorted((quote for _, quote in best), key=lambda quote: quote.segment))
 
 
-_OBJECTS = re.compile(
-    r"太|怕|担心|愁|烦|骂|气死|火|不行|没法|怎么卖|受不了|吃(?:过|了)?(?:这个)?亏|麻烦|难|糊弄|坑|上当|要命|凭啥|凭什么"
-    r"|每次都|老是|总是|又(?:是|来|让|贵|坏|晚|拖)|还(?:没|不)|一直没|卖不|谁(?:赔|出|管|负责)|不敢|没人|屁|可是|但是|就是|关键|差(?:远|多)"
-    r"|高了?|不(?:满意|放心|踏实|靠谱)"
-)
-_STRESSES = re.compile(
-    r"我就(?:问|想问|想知道|要|怕|信|看|是想)|最(?:关心|担心|怕|要命|头疼|愁|在意|看重|重要)|关键(?:是)?|第一(?:个|条|是)?|首先|主要(?:是|看)"
-    r"|重点|我(?:关心|愁|要)的|别的(?:都)?(?:好说|无所谓)|跟你说实话|老实说|直说|直接问|到底|我问(?:你|的)|我是问|我是说|一句话"
-)
 _SETTLES = re.compile(
     r"没(?:有)?(?:什么)?(?:大)?(?:问题|意见|毛病)|无所谓|好说|不是问题|还行|可以接受|能接受|不(?:算)?贵|不多|都行|够了|我知道|满意|放心"
 )

@@ -8,12 +8,13 @@ from nlp.analyse.turns import Turn
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One turn of the rep's. `asked`: the customer's turn before it; `reply`: the customer's turn after it; `next`:
-    what the rep says then. `is_last`: the rep says nothing more. `position`: 0 at the start of the talk, 1 at its
-    end."""
+    """One turn of the rep's. `asked`: the customer's turn before it, `earlier` the one before that; `reply`: the
+    customer's turn after it; `next`: what the rep says then. `is_last`: the rep says nothing more. `position`: 0 at
+    the start of the talk, 1 at its end."""
 
     turn: Turn
     asked: Turn | None
+    earlier: Turn | None
     reply: Turn | None
     next: Turn | None
     is_last: bool
@@ -27,6 +28,7 @@ def exchanges_of(turns: Sequence[Turn]) -> list[Exchange]:
         Exchange(
             turns[n],
             turns[n - 1] if n else None,
+            turns[n - 3] if n >= 3 else None,
             turns[n + 1] if n + 1 < len(turns) else None,
             turns[n + 2] if n + 2 < len(turns) else None,
             n == mine[-1],

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from nlp.analyse.speech import DATED, asks
+from nlp.analyse.acts import act
+from nlp.analyse.speech import asks
 from nlp.analyse.turns import Turn
 from nlp.analysis import Promise
 from nlp.dates import find_date
@@ -12,11 +13,6 @@ from sales.playbook import Playbook
 from sales.said import was_said
 
 MOST = 8
-
-_PROMISES = re.compile(
-    r"我(?:们)?(?:现在|马上|这就|回去|明天|今天|下午|晚上|再|就|先|让.{1,8}|帮您|给您|带|跟)?.{0,12}(?:发|送|带|给|查|算|写|打|来|到|拉|装|补|约|问|拿|寄|安排|回(?!头)|做|请|排|退|换|教|签|付|叫|听|看)"
-    r"|(?:发|送|带|寄|拿)(?:给)?(?:您|你)|(?:给|回|答复|联系)(?:您|你)"
-)
 
 
 def find_promises(turns: Sequence[Turn], playbook: Playbook, today: date | None) -> tuple[Promise, ...]:
@@ -29,7 +25,11 @@ def _of(turn: Turn, playbook: Playbook, today: date | None) -> list[Promise]:
         return []
     found = []
     for start, clause in ((m.start(), m.group()) for m in re.finditer(r"[^。!?;]+[。!?;]?", turn.text)):
-        if not _PROMISES.search(clause) or not DATED.search(clause) or (asks(clause) and turn.speaker != "rep"):
+        if (
+            not act("promises").search(clause)
+            or not act("dated").search(clause)
+            or (asks(clause) and turn.speaker != "rep")
+        ):
             continue
         n = turn.segment_at(start)
         segment = turn.segments[n - turn.first]

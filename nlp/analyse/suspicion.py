@@ -11,3 +11,11 @@ class Suspicion:
     strength: float
     place: int
     why: str = ""
+
+
+_BRIEF = 110
+
+
+def brevity(text: str) -> float:
+    """1 for an answer of some sentences; less for a long one, in which any words may stand by the way."""
+    return min(1.0, _BRIEF / max(1, len(text)))
