@@ -10,6 +10,7 @@ from bot.doctor import (
     configuration,
     dingtalk,
     keeping,
+    listening,
     machine,
     master_data,
     road,
@@ -36,12 +37,14 @@ _ALWAYS: Sequence[Check] = (
     services.redis,
     services.vision,
     services.advice,
+    listening.ears,
     wecom.wecom,
     dingtalk.dingtalk,
     keeping.database,
 )
 _WITH_TABLES: Sequence[Check] = (
     road.road,
+    listening.talks,
     master_data.master_data,
     master_data.directories,
     wecom_line.line,
