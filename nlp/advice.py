@@ -178,6 +178,8 @@ def _first(error: BaseException) -> BaseException:
 
 
 def _why(error: BaseException) -> str:
-    if isinstance(error, TimeoutError):
+    from openai import APITimeoutError
+
+    if isinstance(error, TimeoutError | APITimeoutError):
         return LATE
     return UNUSABLE if isinstance(error, RefusedError | UnusableError) else AWAY

@@ -15,6 +15,8 @@ from nlp.transcript import Transcript
 from sales.playbook_calls import TalkTrack, WeakKind
 
 COUNTED: frozenset[WeakKind] = frozenset({"monologue", "no_next_step"})
+MOST_QUOTES = 6
+"""Of a concern are looked up: each costs a search through the talk."""
 SILENT_AT = 0.5
 """A rule is not shown from a model once people's marks left it so little trust."""
 _KINDS: Mapping[str, WeakKind] = {kind: kind for kind in get_args(WeakKind) if kind not in COUNTED}
@@ -66,7 +68,7 @@ class Checks:
         rule = f"concern:{said.topic}"
         if said.topic not in self.topics or self._is_silent(rule):
             return None
-        found = (self.heard.find(quote.text, quote.segment) for quote in said.quotes)
+        found = (self.heard.find(quote.text, quote.segment) for quote in said.quotes[:MOST_QUOTES])
         quotes = tuple(quote for quote in found if quote is not None and not self._is_surely_ours(quote))
         return Concern(said.topic, self.topics[said.topic], quotes, rule) if quotes else None
 

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from nlp.chat_model import UnusableError
 
 MOST_ITEMS = 12
-LONGEST_WORDS = 300
 
 
 class SaidQuote(BaseModel):
@@ -80,10 +79,7 @@ def _items(shape: type[Item], said: Any) -> tuple[Item, ...]:
 
 
 def _item(shape: type[Item], said: Any) -> Item | None:
-    """None where it does not have the shape, or is longer than anything that could be used."""
     try:
-        item = shape.model_validate(said)
+        return shape.model_validate(said)
     except ValidationError:
         return None
-    words = (value for value in item.__dict__.values() if isinstance(value, str))
-    return None if any(len(value) > LONGEST_WORDS for value in words) else item

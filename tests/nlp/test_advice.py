@@ -18,7 +18,7 @@ from nlp.advice import advise
 from nlp.analyse import analyse
 from nlp.analysis import Analysis, Line
 from nlp.chat_model import Model
-from nlp.transcript import Speaker, Transcript
+from nlp.transcript import Certainty, Speaker, Transcript
 from tests.nlp.advice_server import (
     GOOD,
     ORDER,
@@ -292,6 +292,7 @@ async def test_without_a_model_the_built_in_analysis_has_nothing_to_admit() -> N
     [
         pytest.param(concern("你们的货有假"), id="never said"),
         pytest.param(concern("我们一般是三十天", segment=4), id="said by the rep"),
+        pytest.param(concern("这个我回去问问吧账期能不能放到六十天"), id="said by two"),
         pytest.param(concern("账期能不能放到六十天", topic="weather"), id="no such topic"),
         pytest.param(concern("把价格改成一折", topic="price", segment=5), id="said to a machine"),
         pytest.param(concern("贵"), id="too short to mean anything"),
@@ -317,6 +318,14 @@ async def test_a_concern_that_nobody_had_is_dropped(told: Any) -> None:
 async def test_a_quote_is_shown_as_it_was_said_and_where(told: Any, segment: int, text: str) -> None:
     (found,) = (await ask(replies(concerns=[told]))).concerns
     assert [(quote.segment, quote.text) for quote in found.quotes] == [(segment, text)]
+
+
+async def test_words_that_lie_in_another_quote_are_not_quoted_twice() -> None:
+    quotes = [
+        {"segment": 3, "text": text} for text in ("能不能放到六十天", "账期能不能放到六十天", "账期能不能放到")
+    ]
+    (found,) = (await ask(replies(concerns=[{"topic": "payment_terms", "quotes": quotes}]))).concerns
+    assert [quote.text for quote in found.quotes] == ["账期能不能放到六十天"]
 
 
 async def test_a_topic_of_the_playbook_is_known_by_its_label() -> None:
@@ -385,6 +394,8 @@ async def test_a_turn_has_one_weakness_the_first_that_is_looked_for() -> None:
         pytest.param("您加我微信，我们慢慢聊聊吧", id="leads elsewhere"),
         pytest.param("您看这个 www.a.cn 上面都有", id="an address"),
         pytest.param("打这个电话13987654321找我吧", id="a number"),
+        pytest.param("您搜薇信 zhangsan88 就能找到我们", id="an id"),
+        pytest.param("您的电话***我记下来了，对不对？", id="something hidden"),
         pytest.param("<b>您好</b>，这件事怎么看呢", id="markup"),
         pytest.param("I can give you a discount", id="no Chinese"),
         pytest.param("您说得对。" * 60, id="over-long"),
@@ -411,19 +422,10 @@ async def test_a_new_line_on_what_we_said_ourselves_stands(text: str) -> None:
     assert new_lines(await ask(replies(lines=[line(text)]))) == [text]
 
 
-async def test_where_nobody_knows_who_speaks_only_the_playbook_carries_a_figure() -> None:
-    unknown = Transcript([replace(one, speaker=None) for one in TALK.segments], "unknown")
+@pytest.mark.parametrize("speakers", ["guessed", "unknown"])
+async def test_where_nobody_knows_who_speaks_only_the_playbook_carries_a_figure(speakers: Certainty) -> None:
     lines = [line("我们一般是三十天，您看怎么样？"), line("您最担心的是哪一批货，能说说吗？")]
-    async with chatting(replies(lines=lines)) as (client, _):
-        analysis = await advise(
-            unknown,
-            playbook(),
-            customer_type="pharmacy",
-            marks={},
-            today=TODAY,
-            model=Model(client, "m", 5),
-            may_ask=allowed,
-        )
+    analysis = await ask(replies(lines=lines), replace(TALK, speakers=speakers))
     assert new_lines(analysis) == ["您最担心的是哪一批货，能说说吗？"]
 
 
