@@ -1,4 +1,4 @@
-"""What a rep asks for in words: help, things to do, today's visits, undo, what a customer said last time.
+"""What a rep asks for in words: help, things to do, today's visits, undo, recordings, what a customer said last time.
 
 A whole message must be the request; "撤销了两个货架" and "缺感冒灵" are not.
 """
@@ -94,7 +94,7 @@ _WHOLE: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Recordings(),
-        rf"{_LOOK}(?:我的|我)?(?:录音|急救建议)(?:列表|记录)?(?:有哪些|听完|听好|到哪)?",
+        rf"{_LOOK}(?:我的|我)?(?:录音|急救建议)(?:列表|记录)?(?:有哪些|听[完好]了?|到哪一?步?)?",
     ),
 )
 _REQUESTS = tuple((wish, re.compile(rf"(?:{words}){_ENDING}")) for wish, words in _WHOLE)
