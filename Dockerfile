@@ -10,7 +10,7 @@ COPY scheduler scheduler
 COPY storage storage
 # The lock as constraints: the versions the tests ran with, without what only tests need.
 RUN python -m venv /opt/xingji && \
-    /opt/xingji/bin/pip install --no-cache-dir --constraint requirements.lock .
+    /opt/xingji/bin/pip install --no-cache-dir --constraint requirements.lock '.[speech]'
 
 FROM python:3.11-slim-bookworm
 

@@ -31,8 +31,8 @@ def of(kind: str) -> list[str]:
     return [words for name, words in instructions() if name == kind]
 
 
-def test_the_three_services_are_there_and_say_nothing_compose_does_not_know() -> None:
-    assert set(SERVICES) == {"bot", "postgres", "redis"}
+def test_the_services_are_there_and_say_nothing_compose_does_not_know() -> None:
+    assert set(SERVICES) == {"bot", "worker", "postgres", "redis"}
     assert set(COMPOSE) == {"services", "volumes"}
     for service in SERVICES.values():
         assert set(service) <= KEYS
@@ -49,6 +49,16 @@ def test_every_service_tells_whether_it_is_well() -> None:
 def test_the_bot_waits_for_both_to_be_well() -> None:
     waits = SERVICES["bot"]["depends_on"]
     assert waits == {name: {"condition": "service_healthy"} for name in ("postgres", "redis")}
+
+
+def test_the_worker_has_what_the_bot_has_and_hears_with_it() -> None:
+    bot, worker = SERVICES["bot"], SERVICES["worker"]
+    for shared in ("build", "image", "env_file", "environment", "volumes", "depends_on"):
+        assert worker[shared] == bot[shared]
+    assert worker["healthcheck"] == {"disable": True}  # the image's own asks a web server
+    assert worker["command"] == ["xingji", "worker"]
+    assert "worker" in get_command(app).commands  # type: ignore[attr-defined]
+    assert any(".[speech]" in words for words in of("RUN"))
 
 
 def test_what_the_bot_is_told_are_settings_it_reads() -> None:
