@@ -1,4 +1,4 @@
-"""What a rep asks for in words: help, things to do, today's visits, undo, recordings, what a customer said last time.
+"""What a rep asks for in words: help, things to do, today's visits, undo, recordings, what a customer said last.
 
 A whole message must be the request; "撤销了两个货架" and "缺感冒灵" are not.
 """
