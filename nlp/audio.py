@@ -192,13 +192,14 @@ def _duration(container: Any, stream: Any) -> float:
     """Seconds, by what is there and not by what the file says of itself."""
     begin: int | None = None
     end = 0
+    limit = LONGEST_S / float(stream.time_base)
     for packet in _packets(container, stream):
         if packet.size == 0:
             continue
         at = end if packet.pts is None else packet.pts
         begin = at if begin is None else begin
         end = max(end, at + (packet.duration or 0))
-        if (end - begin) * stream.time_base > LONGEST_S:
+        if end - begin > limit:
             break
     return float((end - (begin or 0)) * stream.time_base)
 
