@@ -32,6 +32,7 @@ NO_VISIT = (follow_up.TODAY_TITLE, follow_up.NOBODY_TO_VISIT)  # what 继续 is 
 CANNOT = (NotDelivered, NotPossible, KeyError, AssertionError)
 LOOK_EVERY_S = 0.1
 NUDGES_AT_MOST = 60
+GROWS_AT_MOST = 5  # times the patience of a rep
 Act = Callable[[], Awaitable[None]]
 VARIANTS = 8  # of each kind of picture; every one that is sent has bytes of its own all the same
 
@@ -68,10 +69,10 @@ class Rep:
                 ),
             ]
 
-    async def news(self) -> list[Bubble]:
-        """What came or changed since the last look, newest first; empty when nothing did for a while."""
+    async def news(self, within_s: float) -> list[Bubble]:
+        """What came or changed since the last look, newest first; empty when nothing did for that long."""
         before: tuple[int, int] | None = None
-        for _ in range(int(self.patience_s / LOOK_EVERY_S)):
+        for _ in range(int(within_s / LOOK_EVERY_S)):
             if (now := self.phone.changes()) != before:
                 before = now
                 if fresh := self._fresh(await self.phone.screen()):
@@ -115,10 +116,13 @@ class Visit:
 
     async def make(self) -> None:
         await self._until_taken(self._scan)
+        in_vain = 0  # nudges in a row: on a busy machine impatience would itself be what keeps it busy
         for _ in range(NUDGES_AT_MOST):
-            while news := await self.rep.news():
+            while news := await self.rep.news(self.rep.patience_s * min(1 + in_vain, GROWS_AT_MOST)):
+                in_vain = 0
                 if await self._react(news):
                     return
+            in_vain += 1
             self.rep.nudges += 1
             self.was_nudged = True
             await self._until_taken(lambda: self.rep.phone.says("继续"))
