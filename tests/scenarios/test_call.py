@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from sales.playbook import Playbook
 from sales.playbook_calls import Calls, TalkTrack
-from storage import tips
+from storage import inbox, tips
 from storage.database import Database, open_database
 from storage.models import Action, Call, Media, Segment, Visit
 from tests.chat import Phone, World, playbook, world
@@ -224,3 +224,22 @@ async def test_a_voice_message_inside_the_platforms(company: World, lin: Phone) 
     await lin.scans(SHOP)
     await lin.speaks(silence(5))
     await lin.has_seen("正在听，马上好", times=1)
+
+
+async def test_a_recording_that_nobody_could_look_at_is_told_and_kept(
+    quick: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lin = quick.phone("R01")
+
+    def fails(path: Path) -> None:
+        raise RuntimeError(path.name)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("nlp.audio.probe", fails)
+        await lin.sends_file(silence(5), "百姓大药房录音.amr")
+        await lin.sees("没处理好，内容已经存下")
+    async with quick.bot.database.write() as session:
+        assert await inbox.revive_failed(session) == 1
+    quick.bot.dispatch.wake([("console", "R01")])
+    await quick.settled()
+    await lin.has_seen("对方同意录音吗", times=1)
