@@ -11,8 +11,14 @@ from bot.words import pages as words
 from storage.models import Person
 
 
-async def open_link(log_in: LogIn, request: web.Request, session: AsyncSession, kind: str) -> tuple[Person, Page]:
-    """The reader of the link in the address, and what it is about; raises RefusalError.
+async def open_link(
+    log_in: LogIn,
+    request: web.Request,
+    session: AsyncSession,
+    kind: str,
+    expired: words.Notice = words.EXPIRED_LINK,
+) -> tuple[Person, Page]:
+    """The reader of the link in the address, and what it is about; raises RefusalError, `expired` for one that is.
 
     Where it can be told who looks, it must be they: a link that was passed on inside the app opens nothing.
     """
@@ -20,7 +26,7 @@ async def open_link(log_in: LogIn, request: web.Request, session: AsyncSession, 
     try:
         link = pages.house.signing.read_page(request.match_info["token"], kind, pages.clock())
     except ExpiredTokenError:
-        raise RefusalError(410, words.EXPIRED_LINK, "expired") from None
+        raise RefusalError(410, expired, "expired") from None
     except BadTokenError:
         raise RefusalError(404, words.NO_SUCH_LINK, "forged") from None
     reader = await session.get(Person, link.person) if link.person is not None else None

@@ -74,7 +74,7 @@ class UploadPage:
             return await self._reader(request, session)
 
     async def _reader(self, request: web.Request, session: AsyncSession) -> Person:
-        reader, _ = await open_link(self.log_in, request, session, "upload")
+        reader, _ = await open_link(self.log_in, request, session, "upload", words.UPLOAD_EXPIRED)
         if not reader.active:
             raise RefusalError(403, page_words.LEFT, "left")
         return reader

@@ -83,8 +83,9 @@ class UploadIntake:
             if upload.state != "open" or standing.received < upload.size:
                 return standing
             event = await self._keep(upload, account)
-            if event is not None:
-                await self.pages.accept(event)  # it is there already: this wakes whoever works on it
+            if event is None:  # another replica was asked as well, or it was given up
+                return await self._standing(await self._find(person_id, upload_id))
+            await self.pages.accept(event)  # it is there already: this wakes whoever works on it
             await asyncio.to_thread(self.pages.parts.remove, upload_id)
         return Standing(upload_id, upload.size, "done")
 
@@ -94,7 +95,7 @@ class UploadIntake:
         mime = await asyncio.to_thread(lambda: mime_of(_beginning(path)))
         async with self.pages.database.write() as session:
             row = await uploads.find(session, upload.id, upload.person_id, lock=True)
-            if row is None or row.state != "open":  # another replica was asked as well
+            if row is None or row.state != "open":
                 return None
             media = await self.pages.media.put_file(session, file, mime, row.name, now)
             uploads.complete(row, media.id, now)

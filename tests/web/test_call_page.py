@@ -67,18 +67,12 @@ async def test_what_was_found_stands_beside_the_words(company: World, browser: B
     page.hides("<audio")
 
 
-async def test_swapped_speakers_are_swapped_here_too(company: World, browser: Browser) -> None:
+async def test_swapped_speakers_and_how_far_it_is(company: World, browser: Browser) -> None:
     path = await talk(company)
     async with company.bot.database.write() as session:
-        await session.execute(update(Call).values(swapped=True))
-    (await browser.opens(path)).shows("00:01 我方 卖是卖得动")
-
-
-async def test_a_talk_that_is_still_heard_says_how_far_it_is(company: World, browser: Browser) -> None:
-    path = await talk(company)
-    async with company.bot.database.write() as session:
-        await session.execute(update(Call).values(state="working", heard_s=3, duration_s=6))
-    (await browser.opens(path)).shows("正在听 · 听到 00:03 / 00:06")
+        await session.execute(update(Call).values(swapped=True, state="working", heard_s=3, duration_s=6))
+    page = await browser.opens(path)
+    page.shows("00:01 我方 卖是卖得动", "正在听 · 听到 00:03 / 00:06")
 
 
 async def test_the_page_runs_nothing_foreign_and_all_words_are_text(company: World, browser: Browser) -> None:
@@ -154,6 +148,9 @@ async def marks(browser: Browser, path: str, item: str, **headers: str) -> Shown
 
 async def test_an_item_is_called_wrong_once_and_recorded(company: World, browser: Browser) -> None:
     path = await talk(company)
+    for odd in ("", "concern:price", "promise:rep:3", XSS):
+        (await marks(browser, path, odd)).shows("已经更新过了")
+    assert (await marks(browser, path, "concern:payment_terms", **{"Sec-Fetch-Site": "cross-site"})).status == 403
     items = [name(FOUND.concerns[0]), name(FOUND.weak[0]), name(FOUND.lines[0])]
     for item in [*items, items[0]]:
         answer = await marks(browser, path, item)
@@ -166,16 +163,6 @@ async def test_an_item_is_called_wrong_once_and_recorded(company: World, browser
     page = await browser.opens(path)
     assert page.text.count("已记下，以后会更小心") == 3
     page.hides("<form")
-
-
-async def test_what_is_no_item_or_comes_from_elsewhere_marks_nothing(company: World, browser: Browser) -> None:
-    path = await talk(company)
-    for item in ("", "concern:price", "promise:rep:3", XSS):
-        (await marks(browser, path, item)).shows("已经更新过了")
-    foreign = await marks(browser, path, "concern:payment_terms", **{"Sec-Fetch-Site": "cross-site"})
-    assert foreign.status == 403
-    async with company.bot.database.read() as session:
-        assert not await tips.marked(session, 1)
 
 
 # ---- the sound -----------------------------------------------------------------------------------------
