@@ -174,6 +174,7 @@ async def test_nothing_of_a_talk_that_came_the_whole_road_is_left(
         assert done.exit_code == 0, done.output
         await company.settled()
         assert await where_it_stands(sqlite_database, said) == set()
+        assert files(store_of(tmp_path)) == []
         await lin.has_seen("报价 · 百姓大药房", times=1)
         await lin.says("我的录音")
         await lin.sees("百姓大药房", "已删除")
