@@ -58,6 +58,13 @@ def test_the_top_three_with_seconds_and_the_shortest_quote() -> None:
     assert "模型没有回答" in card.text
 
 
+def test_a_line_that_is_not_of_the_playbook_says_so() -> None:
+    lines = tuple(
+        Line(f"话术{n}", "price", source, None, "line:x") for n, source in enumerate(("playbook:x", "new"))
+    )
+    assert tips(replace(FOUND, lines=lines)).text.splitlines()[2:4] == ["1. 话术0", "2. 话术1（新写的）"]
+
+
 def test_the_reps_own_promises_come_first() -> None:
     labels = [button.label for button in tips().buttons]
     assert labels[:5] == ["发给我 1", "发给我 2", "发给我 3", "记待办：发报价单（11-27）", "记待办：给答复"]

@@ -97,7 +97,7 @@ def tips(talk: Talk, analysis: Analysis, page: str | None) -> Card:
     """急救建议: what the customer cares about, where our answers were weak, and lines to say next time; what does
     not fit here stands on `page`."""
     found = shown(analysis)
-    lines = [f"{n}. {line.text}" for n, line in enumerate(found.lines, 1)]
+    lines = [words.line(n, line.text, new=line.source == "new") for n, line in enumerate(found.lines, 1)]
     text = [
         words.counted(len(found.concerns), len(found.weak)),
         *([f"{words.LINES}：", *lines] if lines else []),
@@ -172,7 +172,7 @@ def which_wrong(call_id: int, analysis: Analysis) -> Card:
     return Card(
         title=words.WRONG_TITLE,
         text=words.WRONG_TEXT,
-        selects=(Select("items", words.WRONG_TITLE, tuple(options), multiple=True),),
+        selects=(Select("items", words.WHICH_WRONG, tuple(options), multiple=True),),
         submit=Button(words.WRONG, press("marked", call_id), "primary"),
     )
 

@@ -37,6 +37,7 @@ TIPS_TITLE = "急救建议"
 CONCERNS = "客户关注点"
 WEAK = "我方回应薄弱环节"
 LINES = "下次可以这样说"
+NEW = "（新写的）"
 NOTHING_FOUND = "这段里没有听到明显的问题，客户也没有提顾虑。"
 ALL_ANSWERED = "该答的都答上了，没有明显的薄弱环节。"
 NO_NEXT_STEP = "没有约定下一步。"
@@ -49,7 +50,8 @@ CHANGE_CUSTOMER = "换客户"
 CHOOSE_CUSTOMER = "选客户"
 OPEN_PAGE = "看原文、听录音"
 
-WRONG_TITLE = "哪一条不对？"
+WRONG_TITLE = "我哪里说错了"
+WHICH_WRONG = "哪一条不对？"
 WRONG_TEXT = "选好了点一下，以后同类的判断我会更小心。"
 THANKS_FOR_WRONG = "谢谢，记下了。以后这类判断我会更小心。"
 NOTHING_CHOSEN = "还没选哪一条，选好再点一次。"
@@ -202,3 +204,8 @@ def listed(customer: str | None, day: str, state: str) -> str:
 
 def no_such_person(said: str) -> str:
     return f"没有找到“{said}”。请说同事的全名。"
+
+
+def line(n: int, text: str, *, new: bool) -> str:
+    """A line to say next time; one that is not of the playbook says so."""
+    return f"{n}. {text}{NEW if new else ''}"
