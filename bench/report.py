@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bench import idle, intake, report_callbacks, report_frames, report_month, road, visit
+from bench import idle, intake, report_callbacks, report_frames, report_labelled, report_month, road, visit
 from bench.callbacks import Callbacks
 from bench.crowd import PEOPLE
 from bench.databases import KINDS
@@ -12,6 +12,7 @@ from bench.frames import Frames
 from bench.idle import HEAVY, Idle
 from bench.importing import Imports
 from bench.intake import BARE, ECHO, SERVERS
+from bench.labelled import Labelled
 from bench.life import GENTLE
 from bench.machine import Machine
 from bench.month import Month
@@ -45,6 +46,7 @@ class Figures:
     visits: Visits | None
     imports: Imports | None
     idle: Idle | None
+    labelled: Labelled | None
     kills: Proof | None
     wrong_input: Proof | None
     bad_days: Proof | None
@@ -65,6 +67,7 @@ def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
         *_part("## 一次完整的拜访", figures.visits, lambda it: _visit(it, plan)),
         *_part(f"## 导入 {plan.customers:,} 家客户", figures.imports, _imports),
         *_part("## 空闲的进程", figures.idle, _idle),
+        *_part(report_labelled.TITLE, figures.labelled, report_labelled.section),
         "## 机器",
         _machine(machine),
     )
@@ -81,6 +84,7 @@ def _goals(figures: Figures, plan: Plan) -> Iterator[Row]:
     yield from _of("全程", figures.road, _road_goals)
     yield from _of("拜访", figures.visits, _visit_goals)
     yield from _of("空闲", figures.idle, _idle_goals)
+    yield from _of("通话标注集", figures.labelled, report_labelled.goals)
     if figures.kills:
         yield "在路上每一点 kill -9，两百次", "不丢不重", f"`{figures.kills.said}`", met(figures.kills.passed)
     if figures.wrong_input:

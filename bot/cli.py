@@ -6,6 +6,7 @@ import typer
 
 from bot import logs
 from bot.commands import (
+    analyse,
     demo,
     doctor,
     erase,
@@ -28,7 +29,22 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
-for command in (demo, serve, worker, doctor, migrate, import_, export, erase, qr, verify, playbook, model, wecom):
+for command in (
+    demo,
+    serve,
+    worker,
+    doctor,
+    migrate,
+    import_,
+    export,
+    erase,
+    qr,
+    verify,
+    analyse,
+    playbook,
+    model,
+    wecom,
+):
     command.register(app)
 
 

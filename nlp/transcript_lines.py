@@ -13,7 +13,8 @@ _LABEL = re.compile(
     rf"(?:[\[(（【]?\s*(?P<time>{_CLOCK})\s*[\])）】]?\s*)?[:：](?P<text>.*)"
 )
 _HEAD = re.compile(
-    rf"(?P<label>[^\s:：,，。!！?？;；]{{1,10}}(?: ?[0-9A-Za-z]{{1,3}})?)\s*[\[(（]?\s*(?P<time>{_CLOCK})\s*[\])）]?"
+    r"(?P<label>[^\s:：,，。!！?？;；]{1,10}(?: ?[0-9A-Za-z]{1,3})?)\s*"
+    rf"[\[(（]?\s*(?P<time>{_CLOCK})\s*[\])）]?"
 )
 _CUE = re.compile(rf"(?P<start>{_CLOCK})\s*-->\s*(?P<end>{_CLOCK})")
 _VOICE = re.compile(r"<v(?:\.[^ >]*)? (?P<label>[^>]{1,20})>")

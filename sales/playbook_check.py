@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from sales.playbook_calls import TOPICS
 from sales.playbook_place import at
 from sales.playbook_yaml import Path, Plain
 
 BUTTON_LENGTH = 10
 ANSWERS = 5
 LONGEST_DAYS = 7  # more is told as a mistake of shape
+OWN_TOPIC = "x_"
 CHOICES = {"one": 10, "many": 20}
 
 Node = dict[str, Plain]
@@ -97,6 +99,8 @@ def _same_names(data: Plain) -> Iterator[Finding]:
         (("interest", "proof", "*"), ("id", "label")),
         (("forward", "*"), ("desk", "label")),
         (("visit", "photos", "*"), ("slot", "label")),
+        (("calls", "topics", "*"), ("id", "label")),
+        (("calls", "talk_tracks", "*"), ("id", "text")),
     )
     for pattern, keys in named:
         for key in keys:
@@ -237,6 +241,27 @@ def _named_field(path: Path, node: Node, fields: dict[str, list[Node]]) -> Itera
             yield Finding((*path, "any_of", index), f"写成了 “{option}”", _one_of(options, option))
 
 
+def _topics(data: Plain) -> Iterator[Finding]:
+    for path, node in _each(data, "calls", "topics", "*"):
+        id = _text(node, "id")
+        if id and id not in TOPICS and not id.startswith(OWN_TOPIC):
+            yield Finding(
+                (*path, "id"), f"写成了 “{id}”", f"自己加的请用 {OWN_TOPIC} 开头；{_one_of(set(TOPICS), id)}"
+            )
+
+
+def _talk_tracks(data: Plain) -> Iterator[Finding]:
+    types = {_text(node, "id") for _, node in _each(data, "customer_types", "*")}
+    topics = {*TOPICS, *(_text(node, "id") for _, node in _each(data, "calls", "topics", "*"))}
+    for path, node in _each(data, "calls", "talk_tracks", "*"):
+        for key, known in (("topics", topics), ("customer_types", types)):
+            for index, name in enumerate(_texts(node.get(key))):
+                if name not in known:
+                    yield Finding((*path, key, index), f"写成了 “{name}”", _one_of(known, name))
+        if not _texts(node.get("topics")) and not _texts(node.get("kinds")):
+            yield Finding(path, "没有写 topics，也没有写 kinds", "请至少写一样，不然永远用不上")
+
+
 def _one_of(known: set[str], written: str) -> str:
     names = sorted(known - {""})
     near = get_close_matches(written, names, n=1, cutoff=0.6)
@@ -273,4 +298,6 @@ _RULES: tuple[Callable[[Plain], Iterator[Finding]], ...] = (
     _conditions,
     _interest,
     _buttons,
+    _topics,
+    _talk_tracks,
 )

@@ -12,6 +12,8 @@ _NAMED = {
     "open_questions": ("未决问题", "label"),
     "forward": ("转交对象", "desk"),
     "photos": ("照片", "slot"),
+    "topics": ("关注点", "id"),
+    "talk_tracks": ("话术", "id"),
 }
 _SECTIONS = {
     "visit": "拜访规则",
@@ -19,6 +21,7 @@ _SECTIONS = {
     "interest": "意向",
     "photo_rules": "照片检查",
     "door": "位置检查",
+    "calls": "通话",
 }
 
 

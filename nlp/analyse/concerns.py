@@ -105,9 +105,9 @@ def _gathered(turns: Sequence[Turn], lexicon: Lexicon) -> dict[str, _Found]:
 def _add(one: _Found, mention: _Mention, turn: Turn, is_answered: bool, crowd: float) -> None:
     n = turn.segment_at(mention.place)
     segment = turn.segments[n - turn.first]
-    one.quotes.append((mention.value, Quote(n, segment.start, segment.text.strip())))
     if mention.weight < _CLEAR:
         return
+    one.quotes.append((mention.value, Quote(n, segment.start, segment.text.strip())))
     one.plainest = max(one.plainest, mention.value * (1.2 if is_answered else 1.0) / crowd)
     one.weight += mention.weight
     one.words |= mention.words
