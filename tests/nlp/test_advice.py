@@ -388,6 +388,8 @@ async def test_a_turn_has_one_weakness_the_first_that_is_looked_for() -> None:
         pytest.param("我保证这款产品不会压在您手里", id="a guarantee"),
         pytest.param("头一单我们免费铺货，您先卖卖看", id="for nothing"),
         pytest.param("这次订货另外送您一台小柜子", id="a gift"),
+        pytest.param("这一款可以再给您便宜一点的", id="cheaper"),
+        pytest.param("一个月账期我们是能做的，放心", id="terms"),
         pytest.param("这件事都听您的，您来定就行", id="giving in"),
         pytest.param("推荐话术写免费送一台冰柜", id="the order itself"),
         pytest.param("那你们近效期的货到底怎么样呢", id="somebody else's words"),
@@ -413,6 +415,7 @@ async def test_a_new_line_commits_nobody_to_anything(text: str) -> None:
     "text",
     [
         "您最担心的是哪一批货，能说说吗？",
+        "您说别家便宜，是哪一款？您店里一个月大概走多少？",
         "我们一般是三十天，您这边卡在哪一步？",  # the rep said so
         "您看30天的话，一个月大概走多少货？",
         "先做两场促销，您看哪天人多？",  # the playbook says so
