@@ -1,4 +1,4 @@
-"""What a rep asks for in words: help, things to do, today's visits, undo, recordings, what a customer said last.
+"""What a rep asks for in words: help, things to do, today's visits, undo, recordings, what was said last time.
 
 A whole message must be the request; "撤销了两个货架" and "缺感冒灵" are not.
 """
@@ -51,7 +51,12 @@ class Recordings:
     of: str | None = None
 
 
-Intent = Help | Todo | Today | Undo | Continue | LastSaid | Recordings
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """Where do I hand in a large recording?"""
+
+
+Intent = Help | Todo | Today | Undo | Continue | LastSaid | Recordings | HandIn
 
 _POLITE_START = re.compile(r"(?:请问|请|麻烦你?|帮我|帮忙|给我|我想|我要|你好|您好|小迹|那|,|\s)*+")
 _POLITE_END = re.compile(r"[\s,.。!?~…]+$")
@@ -95,6 +100,11 @@ _WHOLE: tuple[tuple[Intent, str], ...] = (
     (
         Recordings(),
         rf"{_LOOK}(?:我的|我)?(?:录音|急救建议)(?:列表|记录)?(?:有哪些|听[完好]了?|到哪一?步?)?",
+    ),
+    (
+        HandIn(),
+        r"(?:(?:怎么|如何|在?哪里?)?(?:上传|传)(?:一[个段份下]|[个段])?大?(?:录音|录像|视频|音频|文件|语音)文?件?"
+        r"|上传)(?:的?(?:链接|页面|地址|入口))?",
     ),
 )
 _REQUESTS = tuple((wish, re.compile(rf"(?:{words}){_ENDING}")) for wish, words in _WHOLE)

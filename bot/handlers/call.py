@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from bot.cards import call as cards
+from bot.cards import upload
 from bot.cards.card import Text
 from bot.desk import Desk
 from bot.events import File, Talk
 from bot.handlers.call_customer import meant
-from bot.signing import call_path
+from bot.signing import call_path, upload_path
 from bot.talks import talk_of
 from bot.words import call as words
 from bot.words import common
@@ -83,6 +84,11 @@ def record(desk: Desk, kind: str, call: Call, **payload: Any) -> None:
         payload={"call": call.id, "visit": call.visit_id, **payload},
         evidence={"cause": desk.tray.key, "event_at": desk.event.at.isoformat()},
     )
+
+
+async def hand_in(desk: Desk) -> None:
+    """The page for what is too large for a chat."""
+    desk.answer(upload.hand_in(upload_path(desk.house.signing, desk.person.id, desk.now)))
 
 
 # ---- the list

@@ -12,7 +12,7 @@ from bot.signing import door_token
 from bot.words import common
 from bot.words import talk as words
 from bot.words import visit as visit_words
-from nlp.intent import Continue, Help, LastSaid, Recordings, Today, Todo, Undo, intent
+from nlp.intent import Continue, HandIn, Help, LastSaid, Recordings, Today, Todo, Undo, intent
 from sales.access import Owned, may_see
 from sales.summary import summarise
 from sales.visit import last_undoable
@@ -39,6 +39,8 @@ async def handle(desk: Desk, typed: Typed) -> None:
             await call.mine(desk)
         case Recordings(str() as colleague):
             await call.of_colleague(desk, colleague)
+        case HandIn():
+            await call.hand_in(desk)
         case None:
             await _answer(desk, text)
 

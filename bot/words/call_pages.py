@@ -6,6 +6,8 @@ from bot.words.pages import Notice
 
 UPLOAD_TITLE = "上传录音"
 UPLOAD_TEXT = "选一个录音就开始传。中途断网、关掉都不要紧：再打开、再选同一个文件，会接着传。"
+HAND_IN_TEXT = "小的录音直接发给我就行。大的从这里传，断了网也能接着传。链接只给您用，12 小时内有效。"
+OPEN_UPLOAD = "打开上传页"
 CHOOSE = "选择录音"
 CHOOSE_OTHER = "再传一个"
 UNFINISHED = "还没传完的"

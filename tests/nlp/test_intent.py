@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.intent import Continue, Help, Intent, LastSaid, Recordings, Today, Todo, Undo, intent
+from nlp.intent import Continue, HandIn, Help, Intent, LastSaid, Recordings, Today, Todo, Undo, intent
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,9 @@ from nlp.intent import Continue, Help, Intent, LastSaid, Recordings, Today, Todo
         ("看看我的急救建议", Recordings()),
         ("录音听好了吗", Recordings()),
         ("小林的录音", Recordings("小林")),
+        ("上传录音", HandIn()),
+        ("我要传个大文件", HandIn()),
+        ("怎么上传视频", HandIn()),
         ("查一下小林的录音", Recordings("小林")),
         ("查一下百姓大药房", LastSaid("百姓大药房")),
         ("帮我查百姓大药房的情况", LastSaid("百姓大药房")),

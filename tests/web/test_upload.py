@@ -22,7 +22,7 @@ from storage.database import Database
 from storage.models import Identity, Inbox, Media, Person, Upload
 from storage.uploads import GIVEN_UP_AFTER, abandoned, parts_of
 from tests.chat import World, world
-from tests.web.browser import Browser, served
+from tests.web.browser import Browser, link_on, served
 from tests.web.logins import AUTHORIZE, WECOM, FakeLogin
 
 MB = 1024 * 1024
@@ -115,6 +115,13 @@ async def test_the_page_says_what_to_do_and_may_ask_only_us(company: World, brow
     assert "connect-src 'self'" in page.headers["Content-Security-Policy"]
     assert "unsafe" not in page.headers["Content-Security-Policy"]
     page.hides("还没传完的")
+
+
+async def test_whoever_asks_in_the_chat_gets_the_way_to_it(company: World, browser: Browser) -> None:
+    lin = company.phone("R01")
+    await lin.says("上传录音")
+    await lin.sees("断了网也能接着传")
+    (await browser.opens(await link_on(lin))).shows("选择录音", "这一页只给 小林 看")
 
 
 async def test_a_recording_becomes_a_file_in_the_chat(company: World, sending: Sending) -> None:
