@@ -70,7 +70,7 @@ class _Hearing:
             self._sparing = self._room.postmaster.is_metered(call.channel)
             self.has_words = self._call.heard_s > 0
             if self._call.purpose == "call" and not self._sparing:
-                await say_progress(session, self._room, self._call, f"taken:{self._held.token}", "listening")
+                await say_progress(session, self._room, self._call, f"taken:{self._held.token}")
                 await say_places(session, self._room, self._held)
         self._shown = Shown(self._mark(), self._room.clock())
         self._room.queued()
@@ -92,7 +92,7 @@ class _Hearing:
             shown = progress.repaint(self._shown, self._mark(), self._room.clock())
             if shown is not None and self._call.purpose == "call":
                 key = f"heard:{self._held.token}:{shown.mark}"
-                await say_progress(session, self._room, self._call, key, "listening")
+                await say_progress(session, self._room, self._call, key)
         self._room.observe(Stage.KEPT, 1)
         self.has_words = self.has_words or bool(piece.segments)
         if shown is not None:

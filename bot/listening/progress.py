@@ -17,10 +17,11 @@ class Shown:
 
 def mark(heard_s: float, duration_s: float | None, *, sparing: bool) -> int:
     """What a reader sees of the progress: whole minutes; quarters of a long recording on a channel where every
-    repaint is paid for."""
+    repaint is paid for. The end is no progress: it has a card of its own."""
+    before_end_s = heard_s if duration_s is None else min(heard_s, duration_s - 1)
     if not sparing:
-        return int(heard_s // 60)
-    return int(4 * heard_s / duration_s) if duration_s is not None and duration_s >= LONG_S else 0
+        return int(before_end_s // 60)
+    return int(4 * before_end_s / duration_s) if duration_s is not None and duration_s >= LONG_S else 0
 
 
 def repaint(shown: Shown, new_mark: int, now: datetime) -> Shown | None:

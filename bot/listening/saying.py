@@ -19,7 +19,6 @@ from storage.call_queue import Held
 from storage.models import Call
 
 QUEUE_TOLD = 3  # so many that wait are told their place when it changes
-Stage = Literal["waiting", "listening", "analysing"]
 
 
 def _chat_of(call: Call) -> Chat:
@@ -29,10 +28,10 @@ def _chat_of(call: Call) -> Chat:
 # ---- on the way
 
 
-async def say_progress(session: AsyncSession, room: Room, call: Call, key: str, stage: Stage) -> None:
-    """Repaint the card of a talk; `key` names this repaint for ever."""
+async def say_progress(session: AsyncSession, room: Room, call: Call, key: str) -> None:
+    """Show how far a talk is heard; `key` names this repaint for ever."""
     tray = Tray(f"call:{call.id}:{key}", room.clock())
-    await _repaint(session, tray, call, stage)
+    await _repaint(session, tray, call, "listening")
     await write(session, [tray], room.postmaster)
 
 
@@ -47,7 +46,9 @@ async def say_places(session: AsyncSession, room: Room, taken: Held) -> None:
     await write(session, trays, room.postmaster)
 
 
-async def _repaint(session: AsyncSession, tray: Tray, call: Call, stage: Stage, ahead: int = 0) -> None:
+async def _repaint(
+    session: AsyncSession, tray: Tray, call: Call, stage: Literal["waiting", "listening"], ahead: int = 0
+) -> None:
     card = cards.progress(await talk_of(session, call), stage, ahead)
     tray.say(_chat_of(call), card, cards.slot(call.id), "repaint", "courtesy")
 

@@ -134,7 +134,7 @@ async def test_who_lost_the_lease_stops_and_writes_nothing(sqlite_database: Data
             row.token, row.holder, row.lease_until = row.token + 1, "other", there.clock() + timedelta(minutes=1)
         leave.set()
         async with asyncio.timeout(20):
-            while there.bot.scribe._is_busy:
+            while not await there.bot.scribe.is_idle():
                 await asyncio.sleep(0.005)
         call = await the_call(sqlite_database, call_id)
         assert (call.state, call.holder, call.heard_s) == ("working", "other", 10.0)
