@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from bench.speech_models import SpeechModel
 from tests.phones.dingtalk import Rung
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`rounds`: slices of each kind, taken in turn, after `warm` ones that do not count; `rungs`: of cards
-    in DingTalk."""
+    in DingTalk; `speech`: models and the minutes of the recordings that they hear."""
 
     warm: int
     rounds: int
@@ -25,6 +26,7 @@ class Plan:
     customers: int
     starts: int
     command: str
+    speech: tuple[tuple[SpeechModel, tuple[float, ...]], ...]
     proofs: bool
 
 
@@ -44,6 +46,12 @@ FULL = Plan(
     customers=28_000,
     starts=5,
     command="demo",
+    speech=(
+        ("toy", (1, 5, 20, 60)),
+        ("tiny", (1, 5, 20, 60)),
+        ("base", (1, 5, 20)),
+        ("small", (1, 5)),
+    ),
     proofs=True,
 )
 QUICK = Plan(
@@ -62,5 +70,6 @@ QUICK = Plan(
     customers=300,
     starts=1,
     command="serve",
+    speech=(("toy", (0.2,)),),
     proofs=False,
 )

@@ -75,7 +75,7 @@ class Whisper:
         """`folder` is absolute and whole (nlp.speech_model); `batch`: windows at a time."""
         self.name = f"whisper {folder.name}"
         self._folder, self._how = folder, how
-        self._threads = threads or min(_cores(), MOST_THREADS)
+        self._threads = threads or most_threads()
         self._language = language
         self._batch = batch or BATCH[how.device]
 
@@ -84,7 +84,7 @@ class Whisper:
     ) -> Iterator[Piece]:
         """See nlp.recogniser.Recogniser."""
         hearing = _Hearing(self._pipeline, BEAM[self._how.device], hotwords, language or self._language)
-        return pieces(path, start_s, self._batch, WINDOW_S, hearing.segments)
+        yield from pieces(path, start_s, self._batch, WINDOW_S, hearing.segments)
 
     @cached_property
     def _pipeline(self) -> "BatchedInferencePipeline":
@@ -101,9 +101,10 @@ class Whisper:
         return BatchedInferencePipeline(model)
 
 
-def _cores() -> int:
-    """Those that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def most_threads() -> int:
+    """As many as this process has cores, while more help."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_THREADS)
 
 
 class _Hearing:
