@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import typer
 
 from bot.commands.ground import load_playbook, opened, stop
+from bot.listening.steps import leave
 from bot.settings import Settings, load_settings
 
 Served = Callable[[Settings], Awaitable[None]]
@@ -28,6 +29,7 @@ def run(served: Served) -> None:
         _run(served(settings))
     except KeyboardInterrupt:
         typer.echo("已停止。没做完的事都存着，下次启动接着做。")
+        leave()
     except OSError as error:
         stop(f"打不开端口 {settings.xingji_port}：{error.strerror}。换一个：XINGJI_PORT=8090")
 

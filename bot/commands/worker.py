@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.commands.ground import load_playbook, opened
+from bot.listening.steps import leave
 from bot.settings import Settings, load_settings
 from bot.words import listening as words
 
@@ -31,6 +32,7 @@ def worker_command(
     with suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(_until_told(_hear(settings) if count == 1 else _tend(settings, count)))
     typer.echo(words.STOPPED)
+    leave()
 
 
 async def _until_told(work: Coroutine[Any, Any, None]) -> None:

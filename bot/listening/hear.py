@@ -20,7 +20,7 @@ from storage import call_queue, calls
 from storage.call_queue import Held
 from storage.models import Call, Customer, Media
 
-PATIENCE_S = 10.0  # for a stretch that is being heard when the process stops
+PATIENCE_S = 2.0  # for a stretch that is being heard when the process stops
 
 
 class NotHereError(LookupError):

@@ -1,6 +1,8 @@
 """A blocking iterator, driven from the event loop one step at a time in a thread of its own."""
 
 import asyncio
+import os
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -9,6 +11,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 _END = object()
+_THREAD = "listening"
 
 
 @asynccontextmanager
@@ -22,6 +25,15 @@ async def steps(make: Callable[[], Iterator[T]], patience_s: float) -> AsyncIter
         await walk.end(patience_s)
 
 
+def leave() -> None:
+    """At the end of a process: it ends here and now, and well, where a step is still under way. Python would take
+    itself apart under the library that computes it, which ends in an abort."""
+    if any(thread.name == _THREAD for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+
 class _Walk(Generic[T]):
     """The thread and its requests. It is a daemon: a step that does not come back must not keep the process."""
 
@@ -30,7 +42,7 @@ class _Walk(Generic[T]):
         self._loop = asyncio.get_running_loop()
         self._asked: SimpleQueue[asyncio.Future[object] | None] = SimpleQueue()
         self._gone = self._loop.create_future()
-        self._thread = threading.Thread(target=self._run, name="listening", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=_THREAD, daemon=True)
         self._thread.start()
 
     def __aiter__(self) -> AsyncIterator[T]:

@@ -1,6 +1,8 @@
 """A blocking iterator is driven step by step in a thread of its own, and let go of soon."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -74,3 +76,24 @@ async def test_the_loop_goes_on_meanwhile() -> None:
         assert not second.done()
         counting.go.set()
         assert await second == 1
+
+
+def test_a_process_ends_well_in_the_middle_of_a_step() -> None:
+    program = """
+import asyncio, time
+from bot.listening.steps import leave, steps
+def endless():
+    while True:
+        time.sleep(60)
+        yield
+async def main():
+    async with steps(endless, 0.0) as walk:
+        asyncio.ensure_future(anext(walk))
+        await asyncio.sleep(0.05)
+asyncio.run(main())
+print("stopped")
+leave()
+time.sleep(60)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout) == (0, "stopped\n")
