@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.events import Location
+from bot.web.body import read_body
 from bot.web.refusal import RefusalError
 from bot.words import pages as words
 from sales.gcj02 import to_wgs84
@@ -64,23 +65,11 @@ async def read_fields(request: web.Request, odd: words.Notice = words.ODD_FORM) 
     """What a form posts; raises RefusalError, saying `odd`. Reads no more than `BODY_LIMIT`."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise RefusalError(415, odd, "not a form")
-    body = await _body(request, odd)
+    body = await read_body(request, BODY_LIMIT, odd)
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS, errors="strict"))
     except ValueError:  # not UTF-8, or too many fields
         raise RefusalError(400, odd, "form") from None
-
-
-async def _body(request: web.Request, odd: words.Notice) -> bytes:
-    body = bytearray()
-    if (request.content_length or 0) <= BODY_LIMIT:
-        async for chunk in request.content.iter_chunked(BODY_LIMIT):
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                break
-        else:
-            return bytes(body)
-    raise RefusalError(413, odd, "body too large")
 
 
 def _refusal(error: ValidationError) -> RefusalError:

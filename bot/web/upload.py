@@ -7,12 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.origin import is_own_page
 from bot.web.answering import page, policy
+from bot.web.identity import Account
 from bot.web.login import LogIn
 from bot.web.pages import Pages
 from bot.web.reader import open_link
 from bot.web.refusal import RefusalError
 from bot.web.upload_form import SIZE_LIMIT, read_chosen, read_piece
-from bot.web.upload_intake import Account, Standing, UploadIntake
+from bot.web.upload_intake import Standing, UploadIntake
 from bot.words import call_pages as words
 from bot.words import pages as page_words
 from storage import uploads
@@ -83,10 +84,10 @@ class UploadPage:
         """Where the cards about it are shown: in the app in which the page is open, else where they last wrote."""
         logged_in = self.log_in.sessions.of(request)
         if logged_in is not None:
-            return Account(logged_in.channel, logged_in.account)
+            return Account(logged_in.channel, logged_in.account, reader)
         for identity in await identities_by_use(session, [reader.id]):
             if identity.channel in self.pages.channels:
-                return Account(identity.channel, identity.external_id)
+                return Account(identity.channel, identity.external_id, reader)
         raise RefusalError(409, words.NO_CHAT, "no account")
 
 

@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 from bot.events import Event, File
 from bot.intake import arrived
 from bot.sniff import mime_of
+from bot.web.identity import Account
 from bot.web.pages import Pages
 from bot.web.refusal import RefusalError
 from bot.words import call_pages as words
@@ -31,14 +32,6 @@ class Standing:
     id: int
     received: int
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Where a person is answered."""
-
-    channel: str
-    external_id: str
 
 
 @dataclass(frozen=True, slots=True)
