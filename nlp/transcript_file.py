@@ -21,6 +21,8 @@ MOST_SEGMENTS = 20_000
 CHARACTERS_PER_S = 4.5
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_STRANGE = [bytes((code,)) for code in range(1, 32) if code not in b"\t\n\r\f\x1b"]
+_MOST_STRANGE = 0.01
 _LEAST_LINES = 4
 _LEAST_LABELLED = 0.6
 
@@ -61,7 +63,8 @@ def _decoded(data: bytes) -> str:
     """UTF-16 by its mark, else UTF-8, else GB18030; a text has no zero bytes."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _in(data, "utf-16")
-    if b"\0" in data:
+    strange = sum(data.count(sign) for sign in _STRANGE)
+    if b"\0" in data or strange > _MOST_STRANGE * len(data):
         raise TranscriptRefused("not_text")
     for encoding in _ENCODINGS:
         try:

@@ -20,6 +20,7 @@ _CUE = re.compile(rf"(?P<start>{_CLOCK})\s*-->\s*(?P<end>{_CLOCK})")
 _VOICE = re.compile(r"<v(?:\.[^ >]*)? (?P<label>[^>]{1,20})>")
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]{0,80}>|\{\\[^{}]{0,40}\}")
 _OFTEN = 2
+_MOSTLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,18 @@ def labelled(line: str) -> str | None:
 
 
 def plain_lines(text: str) -> list[Line]:
-    """A written talk, a line for each thing said. A label is one where it comes again or names a role; a line with
+    """A written talk, a line for each thing said. A line with
     nothing but a name and a time is the head of the lines after it."""
     rows = [row.strip() for row in text.splitlines() if row.strip()]
     read = [_read(row) for row in rows]
-    counts = Counter(line.label for line in read if line.label)
+    names = _names(read)
     found: list[Line] = []
     head: Line | None = None
     for row, line in zip(rows, read, strict=True):
         if alone := _HEAD.fullmatch(row):
             head = Line(alone["label"], "", seconds(alone["time"]))
             continue
-        if line.label and (counts[line.label] >= _OFTEN or is_role(line.label)):
+        if line.label in names:
             found.append(line)
         else:
             timed = _TIME.match(row)
@@ -70,10 +71,10 @@ def timed_blocks(text: str) -> list[Line]:
             times = None
         elif times:
             found.append(_cue(row.strip(), seconds(times["start"]), seconds(times["end"])))
-    counts = Counter(line.label for line in found if line.label)
+    names = _names(found)
     return [
         line
-        if not line.label or counts[line.label] >= _OFTEN or is_role(line.label)
+        if not line.label or line.label in names
         else Line(None, f"{line.label}：{line.text}", line.start, line.end)
         for line in found
     ]
@@ -85,6 +86,14 @@ def seconds(clock: str) -> float:
     for part in clock.replace(",", ".").split(":"):
         total = total * 60 + float(part)
     return total
+
+
+def _names(lines: list[Line]) -> set[str]:
+    """The labels that are speakers: they come again, name a role, or nearly every line has one."""
+    counts = Counter(line.label for line in lines if line.label)
+    if counts.total() >= _MOSTLY * len(lines):
+        return set(counts)
+    return {label for label, count in counts.items() if count >= _OFTEN or is_role(label)}
 
 
 def _read(row: str) -> Line:

@@ -116,7 +116,8 @@ def _talk(analysis: Analysis) -> Iterator[str]:
     if talk.rep_ratio is None:
         yield "没有标说话人，算不出来"
         return
-    yield f"我方说了 {talk.rep_ratio:.0%}，问了 {talk.rep_questions} 个问题，最长一口气讲了 {talk.longest_monologue_s:.0f} 秒"
+    yield f"我方说了 {talk.rep_ratio:.0%}，问了 {talk.rep_questions} 个问题"
+    yield f"最长一口气讲了 {talk.longest_monologue_s:.0f} 秒"
 
 
 def _short(text: str) -> str:

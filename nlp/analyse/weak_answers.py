@@ -16,7 +16,7 @@ def unanswered(exchange: Exchange) -> Suspicion | None:
     if asks_back(text) and not act("boasts").search(text):
         return None
     reply = exchange.reply.text if exchange.reply else ""
-    answers = bool(act("answers").search(text))
+    answers = bool(act("answers").search(text) or act("vague").search(text))
     repeats = bool(act("repeats").search(reply)) or (asks(reply) and _again(asked.text, text, reply))
     confesses = bool(exchange.next and act("confesses").search(exchange.next.text[:30]))
     boasts = bool(act("boasts").search(text))
