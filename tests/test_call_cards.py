@@ -97,3 +97,10 @@ def test_every_item_has_a_name_and_is_found_by_it() -> None:
     assert [option.id for option in options] == [
         name(item) for item in (*shown(FOUND).concerns, *shown(FOUND).weak, *shown(FOUND).lines)
     ]
+
+
+def test_a_reason_is_shown_in_whole_clauses() -> None:
+    why = "还没问清原因就让了；先问卡在哪，再拿量、时间、位置来换"
+    weak = Weak("early_discount", "让得太早", 1, 42.0, LONG, why, "weak:early_discount")
+    (fact,) = tips(replace(FOUND, concerns=(), weak=(weak,))).facts
+    assert fact.value == "我方 00:42 还没问清原因就让了"

@@ -40,10 +40,10 @@ async def load(session: AsyncSession, call: Call, reader: Person) -> CallMateria
         transcript=transcript(call, await calls.segments(session, call.id)),
         analysis=read_analysis(found.payload) if found is not None else None,
         marked=await tips.marked(session, call.id),
-        has_audio=media is not None and media.erased is None and is_sound(media, call),
+        has_audio=media is not None and media.erased is None and is_sound(media),
     )
 
 
-def is_sound(media: Media, call: Call) -> bool:
-    """Whether the talk came as a recording; a written transcript has no sound, and no length before it is read."""
-    return media.mime.startswith(("audio/", "video/")) or call.duration_s is not None
+def is_sound(media: Media) -> bool:
+    """Whether the talk came as a recording and not in writing; by its bytes, which were read when it came."""
+    return media.mime.startswith(("audio/", "video/"))

@@ -154,8 +154,10 @@ def quoted(at: float, said: str, room: int) -> str:
 
 
 def weak(at: float, why: str, room: int) -> str:
-    """「我方 05:02 没有说清什么时候到货」, at most `room` characters."""
-    return cut(f"{US} {clock(at)} {why}", room)
+    """「我方 05:02 没有说清什么时候到货」, at most `room` characters: as many whole clauses as fit."""
+    before, clauses = f"{US} {clock(at)} ", why.split("；")
+    whole = ["；".join(clauses[:n]) for n in range(len(clauses), 0, -1)]
+    return cut(before + next((part for part in whole if len(before + part) <= room), clauses[0]), room)
 
 
 def cut(text: str, room: int) -> str:

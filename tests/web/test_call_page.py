@@ -165,6 +165,12 @@ async def test_an_item_is_called_wrong_once_and_recorded(company: World, browser
     page.hides("<form")
 
 
+async def test_a_talk_that_came_in_writing_has_nothing_to_play(company: World, browser: Browser) -> None:
+    page = await browser.opens(await talk(company, "销售：您好\n客户：太贵了".encode()))
+    page.shows("这里只有文字，没有录音。")
+    page.hides("<audio")
+
+
 # ---- the sound -----------------------------------------------------------------------------------------
 
 
