@@ -10,7 +10,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from bench import callbacks, frames, idle, importing, intake, labelled, machine, month, proofs, report, road, visit
+from bench import (
+    callbacks,
+    frames,
+    idle,
+    importing,
+    intake,
+    labelled,
+    machine,
+    month,
+    proofs,
+    report,
+    road,
+    speech,
+    visit,
+)
 from bench.databases import databases
 from bench.places import ROOT, SCRATCH
 from bench.plan import FULL, QUICK, Plan
@@ -51,6 +65,7 @@ def measured(plan: Plan, date: str) -> str:
             visits=_said("拜访", lambda: visit.measure(fresh, folder, plan)),
             imports=_said("导入", lambda: importing.measure(fresh, plan)),
             idle=_said("空闲", lambda: idle.measure(folder, plan)),
+            speech=_said("录音转文字", lambda: speech.measure(folder, plan.speech)),
             labelled=_said("通话标注集", labelled.measure),
             kills=_said("两百次 kill -9", lambda: proofs.run(proofs.KILLS)) if plan.proofs else None,
             wrong_input=_said("乱写的输入", lambda: proofs.run(proofs.WRONG_INPUT)) if plan.proofs else None,

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bench import idle, intake, report_callbacks, report_frames, report_labelled, report_month, road, visit
+from bench import (
+    idle,
+    intake,
+    report_callbacks,
+    report_frames,
+    report_labelled,
+    report_month,
+    report_speech,
+    road,
+    visit,
+)
 from bench.callbacks import Callbacks
 from bench.crowd import PEOPLE
 from bench.databases import KINDS
@@ -20,6 +30,7 @@ from bench.plan import Plan
 from bench.proofs import Proof
 from bench.road import Road
 from bench.served import Slices
+from bench.speech import Speech
 from bench.tables import Row, met, table
 from bench.visit import Visits
 
@@ -46,6 +57,7 @@ class Figures:
     visits: Visits | None
     imports: Imports | None
     idle: Idle | None
+    speech: Speech | None
     labelled: Labelled | None
     kills: Proof | None
     wrong_input: Proof | None
@@ -67,6 +79,7 @@ def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
         *_part("## 一次完整的拜访", figures.visits, lambda it: _visit(it, plan)),
         *_part(f"## 导入 {plan.customers:,} 家客户", figures.imports, _imports),
         *_part("## 空闲的进程", figures.idle, _idle),
+        *_part(report_speech.TITLE, figures.speech, report_speech.section),
         *_part(report_labelled.TITLE, figures.labelled, report_labelled.section),
         "## 机器",
         _machine(machine),
@@ -84,6 +97,7 @@ def _goals(figures: Figures, plan: Plan) -> Iterator[Row]:
     yield from _of("全程", figures.road, _road_goals)
     yield from _of("拜访", figures.visits, _visit_goals)
     yield from _of("空闲", figures.idle, _idle_goals)
+    yield from _of("录音转文字", figures.speech, report_speech.goals)
     yield from _of("通话标注集", figures.labelled, report_labelled.goals)
     if figures.kills:
         yield "在路上每一点 kill -9，两百次", "不丢不重", f"`{figures.kills.said}`", met(figures.kills.passed)

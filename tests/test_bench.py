@@ -28,6 +28,7 @@ def test_the_quick_bench_writes_the_whole_page() -> None:
         "一次完整的拜访",
         f"导入 {QUICK.customers} 家客户",
         "空闲的进程",
+        "录音转文字",
         "通话：关注点和薄弱环节找得准不准",
         "机器",
     ]

@@ -6,10 +6,14 @@ import sys
 ENTRANCES = "bot.cli, bot.app, bot.serving, bot.advice, bot.vision, bot.sample.company"
 HEAVY = [
     "PIL",
+    "av",
+    "ctranslate2",
     "cv2",
+    "faster_whisper",
     "imagehash",
     "matplotlib",
     "numpy",
+    "onnxruntime",
     "openai",
     "openpyxl",
     "pandas",

@@ -1,6 +1,7 @@
 """Sound as files in the formats of phones, written by PyAV."""
 
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -16,7 +17,7 @@ def write(
     `to_rate`: the file's, where the codec knows no other. Gives `path` back."""
     layout = "mono" if len(sound) == 1 else "stereo"
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(codec, rate=to_rate or rate, layout=layout)
+        stream: Any = container.add_stream(codec, rate=to_rate or rate, layout=layout)
         if bit_rate:
             stream.bit_rate = bit_rate
         fit = av.AudioResampler(stream.format, layout, to_rate or rate, frame_size=stream.frame_size or None)

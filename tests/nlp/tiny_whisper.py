@@ -158,7 +158,7 @@ def _fill(spec: Any, shape: Shape, numbers: dict[str, int]) -> None:
         linear(layer.ffn.linear_1, none(width, 4 * width))
 
     # Under every sound, so that all frames are equally loud to the decoder, which does not hear it.
-    hum = np.resize(np.float32([40, -40]), width)
+    hum = np.resize(np.array([40, -40], np.float32), width)
     hum[:2] = 0
 
     def listening(attention: Any) -> None:
