@@ -157,6 +157,20 @@ async def note_without_model(session: AsyncSession) -> Sequence[Call]:
     return (await session.scalars(select(Call).where(Call.id.in_(marked.all())).order_by(Call.id))).all()
 
 
+async def revive_failed(session: AsyncSession) -> int:
+    """Every talk that was given up waits again with all its attempts; returns how many."""
+    state = case((Call.heard_at.is_(None), "waiting"), else_="heard")
+    values = {"state": state, "attempts": 0, "error": None, "finished_at": None}
+    failed = update(Call).where(Call.state == "failed").values(values).returning(Call.id)
+    revived = await session.scalars(failed, execution_options={"synchronize_session": False})
+    return len(revived.all())
+
+
+async def failed(session: AsyncSession) -> int:
+    """How many talks were given up."""
+    return (await session.scalars(select(func.count()).where(Call.state == "failed"))).one()
+
+
 async def is_empty(session: AsyncSession) -> bool:
     """Whether nothing waits and nobody works."""
     return await session.scalar(select(Call.id).where(Call.state.in_(QUEUED)).limit(1)) is None

@@ -71,6 +71,19 @@ async def test_what_waits_without_anybody_says_whom_to_start(patient: Patient) -
     assert well.level == "good"
 
 
+async def test_what_was_given_up_is_counted_and_can_be_tried_again(patient: Patient) -> None:
+    store = store_of(patient.settings.data_folder)
+    await waiting(patient.database, store, state="failed", attempts=8, error="OSError", duration_s=600.0)
+    await waiting(patient.database, store, state="failed", heard_at=NOW)
+    _, given_up = await findings(patient)
+    assert (given_up.level, given_up.text) == ("note", "2 段录音没处理好")
+    assert "xingji doctor --retry" in given_up.remedy
+    async with patient.database.write() as session:
+        assert await call_queue.revive_failed(session) == 2
+        assert [call.state for call in await call_queue.next_waiting(session, 2)] == ["heard", "waiting"]
+        assert await call_queue.failed(session) == 0
+
+
 async def test_bytes_that_lie_elsewhere_are_counted(patient: Patient, tmp_path: Path) -> None:
     await lives(patient, able=True)
     await waiting(patient.database, store_of(tmp_path / "elsewhere"))

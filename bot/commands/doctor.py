@@ -11,7 +11,7 @@ from bot.commands.ground import as_it_is, stop
 from bot.doctor.examination import examine
 from bot.doctor.finding import Check, Finding, Patient
 from bot.settings import Settings, SettingsError, load_settings
-from storage import inbox, outbox
+from storage import call_queue, inbox, outbox
 from storage.database import open_database
 
 SIGNS = {
@@ -81,7 +81,9 @@ async def _retry(settings: Settings) -> None:
         async with database.write() as session:
             failed = await inbox.revive_failed(session)
             dead = await outbox.revive_dead(session, system_clock())
-    if not failed and not dead:
+            talks = await call_queue.revive_failed(session)
+    if not failed and not dead and not talks:
         typer.echo("没有需要重新处理的消息。")
     else:
-        typer.echo(f"已重新排队：{failed} 条收到的，{dead} 条要发的。机器人运行着就会在几秒内处理。")
+        told = f"已重新排队：{failed} 条收到的，{dead} 条要发的，{talks} 段录音。"
+        typer.echo(f"{told}机器人运行着就会在几秒内处理。")

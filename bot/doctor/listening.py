@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.doctor.finding import Finding, Patient, good, note
+from bot.doctor.road import RETRY
 from bot.listening.ears import wanted
 from nlp.speech import NotReady, recogniser
 from storage import call_queue
@@ -46,7 +47,9 @@ async def talks(patient: Patient) -> Sequence[Finding]:
         queue = await call_queue.queue(session)
         alive, able = await call_queue.workers(session, patient.now)
         missing = await _missing(session, patient)
-    return [_workers(queue, alive, able, bool(patient.settings.redis_url)), *_away(missing)]
+        failed = await call_queue.failed(session)
+    workers = _workers(queue, alive, able, bool(patient.settings.redis_url))
+    return [workers, *_away(missing), *_failed(failed)]
 
 
 def _workers(queue: Queue, alive: int, able: int, has_redis: bool) -> Finding:
@@ -68,6 +71,10 @@ async def _missing(session: AsyncSession, patient: Patient) -> int:
     hashes = await session.scalars(select(Media.sha256).where(Media.id.in_(waiting)))
     paths = [store.path(sha256) for sha256 in hashes]
     return await asyncio.to_thread(lambda: sum(not path.is_file() for path in paths))
+
+
+def _failed(failed: int) -> Sequence[Finding]:
+    return [note(f"{failed} 段录音没处理好", RETRY)] if failed else []
 
 
 def _away(missing: int) -> Sequence[Finding]:

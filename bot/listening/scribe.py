@@ -30,8 +30,9 @@ BEAT_S = 20.0
 ALIVE_FOR = timedelta(seconds=60)
 FORGOTTEN_AFTER = timedelta(days=1)
 ELSEWHERE_FOR = timedelta(minutes=1)
-GIVE_UP_AFTER = 5
+GIVE_UP_AFTER = 8
 FIRST_WAIT_S = 5.0
+LONGEST_WAIT_S = 600.0
 T = TypeVar("T")
 
 
@@ -41,8 +42,9 @@ def name_of_this_worker() -> str:
 
 
 def wait_of(attempt: int) -> timedelta:
-    """How long a talk waits after its `attempt`th failure: 5 s, 20 s, 80 s, …"""
-    return timedelta(seconds=FIRST_WAIT_S * 4 ** (max(1, attempt) - 1))
+    """How long a talk waits after its `attempt`th failure: 5 s, 20 s, 80 s, … 10 minutes. Together that is more
+    than half an hour, for it may be a service that is away and not the talk's fault."""
+    return timedelta(seconds=min(LONGEST_WAIT_S, FIRST_WAIT_S * 4 ** (max(1, attempt) - 1)))
 
 
 class Scribe:
@@ -93,7 +95,7 @@ class Scribe:
         try:
             return await work
         except Exception as error:  # the database is away for a moment: look again later
-            log.warning("listening.database_away", error=type(error).__name__)
+            log.warning("listening.cannot_work", error=type(error).__name__)
             return None
 
     # ---- taking
