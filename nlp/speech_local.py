@@ -34,6 +34,9 @@ MOST_HINTS = 80  # tokens, of the 224 that Whisper reads before it listens
 OPENING = "以下是普通话的对话。"
 # Whisper's own rule for a window in which nobody spoke after all.
 SILENT, UNSURE = 0.6, -1.0
+# Whisper says 224 tokens at the most; who talks fast says more in a window, and the rest would be lost. Then its
+# halves are heard, down to so many seconds: what is still too long is a decoder that turns in circles.
+FULL, SHORTEST_S = 220, 6.0
 DETECTED_IN, DETECTED_FROM = 4, 0.6  # windows that are listened to for the language, until it is this sure
 
 
@@ -139,14 +142,16 @@ class _Hearing:
             hotwords=self._hints,
             initial_prompt=OPENING if self._language == "zh" else None,
         )
-        for window_heard in heard:
-            if window_heard.no_speech_prob > SILENT and window_heard.avg_logprob < UNSURE:
-                continue
+        for window_heard in list(heard):
             number = (
                 bisect_right(starts_s, window_heard.seek / 100 + 0.01) - 1
             )  # `seek` is in whole frames of 10 ms
-            words = [_word(word, starts_s[number]) for word in window_heard.words]
-            yield from said(windows[number], words, speakers[windows[number].channel])
+            window = windows[number]
+            if len(window_heard.tokens) >= FULL and len(samples[number]) > SHORTEST_S * RATE:
+                yield from self.segments(window.halves(), speakers)
+            elif window_heard.no_speech_prob <= SILENT or window_heard.avg_logprob >= UNSURE:
+                words = [_word(word, starts_s[number]) for word in window_heard.words]
+                yield from said(window, words, speakers[window.channel])
 
     def _detected(self, sound: Any) -> str:
         model = self._pipeline.model

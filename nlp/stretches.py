@@ -37,6 +37,12 @@ class Stretch:
     def end_s(self) -> float:
         return self.start_s + self.duration_s
 
+    def halves(self) -> "tuple[Stretch, Stretch]":
+        """Cut in the middle, whatever is said there."""
+        middle = len(self.samples) // 2
+        later = Stretch(self.start_s + middle / RATE, self.samples[middle:], self.channel)
+        return Stretch(self.start_s, self.samples[:middle], self.channel), later
+
 
 class Ear:
     """Listens to one channel, block by block."""

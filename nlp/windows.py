@@ -37,6 +37,15 @@ class Window:
 
         return np.concatenate([stretch.samples for stretch in self.stretches])
 
+    def halves(self) -> "Sequence[Window]":
+        """Two windows, about as long as each other: parted between stretches, where there are several."""
+        if len(self.stretches) == 1:
+            [whole] = self.stretches
+            return [Window((half,)) for half in whole.halves()]
+        ends = list(accumulate(stretch.duration_s for stretch in self.stretches))
+        cut = 1 + min(range(len(ends) - 1), key=lambda number: abs(ends[number] - ends[-1] / 2))
+        return [Window(self.stretches[:cut]), Window(self.stretches[cut:])]
+
     def place(self, at_s: float) -> tuple[int, float]:
         """Which stretch (from 0) is heard `at_s` seconds into the window, and when in the window it begins."""
         ends = list(accumulate(stretch.duration_s for stretch in self.stretches))

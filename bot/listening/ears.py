@@ -21,7 +21,9 @@ Load = Callable[[], Recogniser | NotReady]
 
 def wanted(settings: Settings) -> Wanted:
     """What the settings say of the recogniser."""
-    key = settings.whisper_api_key or settings.openai_api_key
+    # The language model's key goes to its own address alone.
+    other = None if settings.whisper_base_url else settings.openai_api_key
+    key = settings.whisper_api_key or other
     return Wanted(
         model=settings.whisper_model,
         models=settings.data_folder / MODELS,

@@ -16,7 +16,7 @@ from nlp.speech import Piece
 from nlp.speech_local import Whisper, computing
 from nlp.transcript import Segment
 from tests.nlp.encoding import write
-from tests.nlp.tiny_whisper import SENTENCES, tiny_whisper
+from tests.nlp.tiny_whisper import SENTENCES, Shape, build, tiny_whisper
 from tests.nlp.voices import NOISE, NOTE, TALK, turns
 
 __all__ = ["tiny_whisper"]
@@ -84,6 +84,14 @@ def test_whoever_goes_on_hears_what_was_not_heard_yet(tiny_whisper: Path, tmp_pa
     assert min(segment.start for segment in words(rest)) >= cut
     assert {segment.speaker for segment in words(rest)} == {"rep", "customer"}
     assert rest[-1].until_s == times[-1] == pytest.approx(70.2, abs=0.1)
+
+
+def test_who_talks_fast_loses_nothing(tmp_path: Path) -> None:
+    fast = Shape(sentences=(" ".join(f"快{n}" for n in range(300)),))
+    said = words(list(hearing(build(tmp_path / "fast", fast)).pieces(NOTE, language="zh")))
+    # More than Whisper says at once, and from both halves.
+    assert sum(len(segment.words) for segment in said) > 224
+    assert min(segment.start for segment in said) < 4 < 6 < max(segment.end for segment in said)
 
 
 def test_nobody_is_asked_for_anything(tiny_whisper: Path, monkeypatch: pytest.MonkeyPatch) -> None:

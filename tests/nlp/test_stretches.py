@@ -82,3 +82,10 @@ def test_a_time_in_a_window_is_a_time_of_the_recording() -> None:
     window = Window(tuple(of((10, 12), (20, 23))))
     assert [window.recorded(at) for at in (0, 1.5, 2, 3.5, 99)] == [10, 11.5, 20, 21.5, 23]
     assert window.recorded(2.4, within=1.9) == 12  # a word that ends beyond its stretch ends with it
+
+
+def test_a_window_is_halved_between_stretches_or_within_one() -> None:
+    window = Window(tuple(of((0, 2), (3, 5), (6, 12))))
+    assert [[one.start_s for one in half.stretches] for half in window.halves()] == [[0, 3], [6]]
+    first, second = window.halves()[1].halves()
+    assert [(half.stretches[0].start_s, half.stretches[0].end_s) for half in (first, second)] == [(6, 9), (9, 12)]
