@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from bot.observe import Stage, Step
 from bot.posting import Postmaster
 from bot.signing import Signing
+from storage import calls
 from storage.database import Database, open_database
 from storage.media import store_of
 from storage.models import Action, Analysis, Call, Outbox
@@ -95,6 +96,21 @@ async def each_ended_in_one_card(database: Database, folder: Path) -> None:
     assert report.is_whole, report
 
 
+async def nothing_is_said_twice(database: Database, call_id: int) -> None:
+    """Whoever goes on begins where the last one ended, in a window of its own: the untrained model says other words
+    there, but for no time twice."""
+    async with database.read() as session:
+        call = await session.get_one(Call, call_id)
+        rows = await calls.segments(session, call_id)
+    assert rows
+    assert [row.n for row in rows] == list(range(len(rows)))
+    assert call.duration_s is not None
+    assert rows[-1].end <= call.duration_s <= call.heard_s
+    for speaker in {row.speaker for row in rows}:
+        alone = [row for row in rows if row.speaker == speaker]
+        assert all(one.end <= other.start for one, other in itertools.pairwise(alone)), alone
+
+
 async def test_kill_9_of_a_worker_ends_in_one_card_each(sqlite_template: Path, tmp_path: Path) -> None:
     url = copy_of(sqlite_template, tmp_path / "kills.db")
     database = open_database(url)
@@ -111,7 +127,6 @@ async def test_kill_9_of_a_worker_ends_in_one_card_each(sqlite_template: Path, t
 @pytest.mark.timeout(1800)
 async def test_fifty_kills_on_the_real_path(sqlite_template: Path, tmp_path: Path, tiny_whisper: Path) -> None:
     """Recordings of two voices through the codecs, a model of Whisper's make and the analyser."""
-    said: set[tuple[str, ...]] = set()
     hits: Counter[str] = Counter()
     for seed in itertools.count():
         kills = [*POINTS[seed % len(POINTS) :], *POINTS[: seed % len(POINTS)]] if seed else []
@@ -119,9 +134,9 @@ async def test_fifty_kills_on_the_real_path(sqlite_template: Path, tmp_path: Pat
         database = open_database(url)
         hits.update(await disturbed(database, url, folder, kills, tiny_whisper))
         await each_ended_in_one_card(database, folder)
-        said.update([tuple(await the_words(database, call_id)) for call_id in range(1, TALKS + 1)])
+        for call_id in range(1, TALKS + 1):
+            await nothing_is_said_twice(database, call_id)
         await database.close()
         if hits.total() >= 50:
             break
-    assert len(said) == 1  # the same words whoever died when
     assert set(hits) >= {point.value for point, _ in POINTS}
