@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -40,10 +41,12 @@ def main() -> None:
     wanted.add_argument("--date", required=True, help="the day that stands in the report")
     wanted.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
     wanted.add_argument("--quick", action="store_true", help="a few hundred events, to see that the bench works")
+    wanted.add_argument("--figures", action="store_true", help="without the slow tests, which take hours")
     arguments = wanted.parse_args()
     os.chdir(ROOT)
     logs.configure("ERROR")
-    page = measured(QUICK if arguments.quick else FULL, arguments.date)
+    plan = QUICK if arguments.quick else replace(FULL, proofs=False) if arguments.figures else FULL
+    page = measured(plan, arguments.date)
     arguments.out.write_text(page, "utf-8")
     print(f"{arguments.out}")
     if report.MISSED in page:

@@ -99,19 +99,15 @@ def _goals(figures: Figures, plan: Plan) -> Iterator[Row]:
     yield from _of("空闲", figures.idle, _idle_goals)
     yield from _of("录音转文字", figures.speech, report_speech.goals)
     yield from _of("通话标注集", figures.labelled, report_labelled.goals)
-    if figures.kills:
-        yield "在路上每一点 kill -9，两百次", "不丢不重", f"`{figures.kills.said}`", met(figures.kills.passed)
-    if figures.wrong_input:
-        proof = figures.wrong_input
-        yield "乱写的回调、帧、点击、回复，十二万条", "不倒、不卡、不涨", f"`{proof.said}`", met(proof.passed)
-    if figures.bad_days:
-        proof = figures.bad_days
-        yield (
-            "限流、令牌失效、断线、重复投递，每个平台一千次拜访",
-            "各交一次、不说两遍",
-            f"`{proof.said}`",
-            met(proof.passed),
-        )
+    yield _proved("在路上每一点 kill -9，两百次", "不丢不重", figures.kills)
+    yield _proved("乱写的回调、帧、点击、回复，十二万条", "不倒、不卡、不涨", figures.wrong_input)
+    yield _proved("限流、令牌失效、断线、重复投递，每个平台一千次拜访", "各交一次、不说两遍", figures.bad_days)
+
+
+def _proved(what: str, goal: str, proof: Proof | None) -> Row:
+    return (
+        (what, goal, "这一次没有跑", "–") if proof is None else (what, goal, f"`{proof.said}`", met(proof.passed))
+    )
 
 
 def _of(what: str, figures: T | None, goals: Callable[[T], Iterable[Row]]) -> Iterable[Row]:
