@@ -57,12 +57,19 @@ class Desk:
         *,
         customer: int | None = None,
         visit: int | None = None,
+        deal: int | None = None,
         payload: Mapping[str, Any] | None = None,
         evidence: Mapping[str, Any] | None = None,
     ) -> None:
         """An action of this person."""
         self.tray.record(
-            kind, actor=self.person.id, customer=customer, visit=visit, payload=payload, evidence=evidence
+            kind,
+            actor=self.person.id,
+            customer=customer,
+            visit=visit,
+            deal=deal,
+            payload=payload,
+            evidence=evidence,
         )
 
     def answer(self, message: Message, slot: str | None = None, mode: Mode = "send") -> None:

@@ -59,6 +59,7 @@ class Tray:
         actor: int | None = None,
         customer: int | None = None,
         visit: int | None = None,
+        deal: int | None = None,
         payload: Mapping[str, Any] | None = None,
         evidence: Mapping[str, Any] | None = None,
     ) -> Draft:
@@ -69,6 +70,7 @@ class Tray:
             actor_id=actor,
             customer_id=customer,
             visit_id=visit,
+            deal_id=deal,
             payload=payload or {},
             evidence=evidence or {},
         )

@@ -56,7 +56,17 @@ class HandIn:
     """Where do I hand in a large recording?"""
 
 
-Intent = Help | Todo | Today | Undo | Continue | LastSaid | Recordings | HandIn
+@dataclass(frozen=True, slots=True)
+class MyDeals:
+    """Which deals do I have, and what about them?"""
+
+
+@dataclass(frozen=True, slots=True)
+class StuckDeals:
+    """Which deals have not moved for too long?"""
+
+
+Intent = Help | Todo | Today | Undo | Continue | LastSaid | Recordings | HandIn | MyDeals | StuckDeals
 
 _POLITE_START = re.compile(r"(?:请问|请|麻烦你?|帮我|帮忙|给我|我想|我要|你好|您好|小迹|那|,|\s)*+")
 _POLITE_END = re.compile(r"[\s,.。!?~…]+$")
@@ -105,6 +115,15 @@ _WHOLE: tuple[tuple[Intent, str], ...] = (
         HandIn(),
         r"(?:(?:怎么|如何|在?哪里?)?(?:上传|传)(?:一[个段份下]|[个段])?大?(?:录音|录像|视频|音频|文件|语音)文?件?"
         r"|上传)(?:的?(?:链接|页面|地址|入口))?",
+    ),
+    (
+        MyDeals(),
+        rf"{_LOOK}(?:我的|我)?(?:全部|所有)?商机(?:列表|清单|情况)?(?:有哪些)?|我(?:还)?有(?:哪些|什么)商机",
+    ),
+    (
+        StuckDeals(),
+        rf"{_LOOK}(?:我们?|团队|队里)?的?(?:有)?(?:哪些|什么)?(?:卡住|卡着|停滞|停住|不动)了?的?商机(?:列表|清单|有哪些)?"
+        rf"|{_LOOK}(?:哪些|什么)商机(?:卡住|停滞|不动)了?|商机(?:卡|停)在哪(?:里|儿)?",
     ),
 )
 _REQUESTS = tuple((wish, re.compile(rf"(?:{words}){_ENDING}")) for wish, words in _WHOLE)

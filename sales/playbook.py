@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from sales.playbook_calls import Calls
+from sales.playbook_deals import Deals
 from sales.playbook_model import Identifier, Label, Model
 
 FieldValue = str | float | tuple[str, ...]
@@ -178,6 +179,7 @@ class Playbook(Model):
     open_questions: tuple[OpenQuestion, ...] = ()
     forward: tuple[ForwardTarget, ...] = ()
     calls: Calls = Calls()
+    deals: Deals = Deals()
 
     def customer_type(self, id: str) -> CustomerType:
         """The type by its id; the first type where a customer's type is not in the playbook (any more)."""

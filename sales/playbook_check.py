@@ -101,6 +101,7 @@ def _same_names(data: Plain) -> Iterator[Finding]:
         (("visit", "photos", "*"), ("slot", "label")),
         (("calls", "topics", "*"), ("id", "label")),
         (("calls", "talk_tracks", "*"), ("id", "text")),
+        (("deals", "stages", "*"), ("id", "label")),
     )
     for pattern, keys in named:
         for key in keys:
@@ -120,6 +121,8 @@ def _same_words(data: Plain) -> Iterator[Finding]:
         ((*_FIELDS, "options", "*"), "words", 1),
         ((*_FIELDS, "options", "*"), "alone", 4),
         (("next_actions", "*"), "words", 1),
+        (("deals", "stages", "*"), "words", 1),
+        (("deals", "stages", "*", "preconditions", "*"), "words", 3),
     )
     for pattern, key, levels_up in one_owner:
         owner: dict[tuple[Path, str], Path] = {}
@@ -262,6 +265,44 @@ def _talk_tracks(data: Plain) -> Iterator[Finding]:
             yield Finding(path, "没有写 topics，也没有写 kinds", "请至少写一样，不然永远用不上")
 
 
+_STAGES = ("deals", "stages", "*")
+
+
+def _stages(data: Plain) -> Iterator[Finding]:
+    """Open stages first, then those that end a deal, both kinds of end among them."""
+    outcomes = [(path, node.get("outcome", "open")) for path, node in _each(data, *_STAGES)]
+    if not outcomes:
+        return
+    for outcome, meaning in (("open", "进行中"), ("won", "成交"), ("lost", "输单")):
+        if all(found != outcome for _, found in outcomes):
+            remedy = f"请给一个阶段写上 outcome: {outcome}（{meaning}）"
+            yield Finding(("deals", "stages"), f"没有 {outcome} 的阶段", remedy)
+    order = {"open": 0, "won": 1, "lost": 2}
+    ranks = [(path, order.get(str(outcome), 0)) for path, outcome in outcomes]
+    for (path, rank), (_, before) in zip(ranks[1:], ranks, strict=False):
+        if rank < before:
+            yield Finding(path, "排在成交或输单的后面", "先写进行中的，再写 won，最后写 lost")
+
+
+def _preconditions(data: Plain) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for path, stage in _each(data, *_STAGES):
+        if path[-1] == 0 and stage.get("preconditions"):
+            yield Finding((*path, "preconditions"), "写在了第一个阶段", "商机都从这里开始，请写到后面的阶段")
+        if stage.get("outcome") == "lost" and stage.get("preconditions"):
+            yield Finding((*path, "preconditions"), "写在了输单阶段", "输单随时可以记，不问前提，请删掉")
+    for path, node in _each(data, *_STAGES, "preconditions", "*"):
+        id = _text(node, "id")
+        if id and id in seen:
+            yield Finding((*path, "id"), f"的 “{id}” 前面已经用过", "请换一个不重复的")
+        seen.add(id)
+        answers = _texts(node.get("answers"))
+        if len(answers) > CHOICES["one"] or len(set(answers)) < len(answers):
+            yield Finding((*path, "answers"), f"有 {len(answers)} 个", f"最多 {CHOICES['one']} 个，不要重复")
+        for index, answer in enumerate(answers):
+            yield from _button((*path, "answers", index), answer)
+
+
 def _one_of(known: set[str], written: str) -> str:
     names = sorted(known - {""})
     near = get_close_matches(written, names, n=1, cutoff=0.6)
@@ -300,4 +341,6 @@ _RULES: tuple[Callable[[Plain], Iterator[Finding]], ...] = (
     _buttons,
     _topics,
     _talk_tracks,
+    _stages,
+    _preconditions,
 )

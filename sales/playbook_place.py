@@ -14,6 +14,8 @@ _NAMED = {
     "photos": ("照片", "slot"),
     "topics": ("关注点", "id"),
     "talk_tracks": ("话术", "id"),
+    "stages": ("阶段", "id"),
+    "preconditions": ("前提", "id"),
 }
 _SECTIONS = {
     "visit": "拜访规则",
@@ -22,6 +24,8 @@ _SECTIONS = {
     "photo_rules": "照片检查",
     "door": "位置检查",
     "calls": "通话",
+    "deals": "商机",
+    "warnings": "商机预警",
 }
 
 

@@ -9,6 +9,7 @@ from bot.handlers import (
     answers,
     call_presses,
     correction,
+    deal_presses,
     follow_up,
     forward,
     group,
@@ -52,6 +53,10 @@ ON_DESK: Mapping[str, OnDesk] = {
     "forward.typed": forward.typed,
     "group.bind": group.confirmed,
     "group.keep": group.kept,
+    "deal.confirm": deal_presses.confirmed,
+    "deal.asked": deal_presses.asked,
+    "deal.open": deal_presses.opened,
+    "deal.drop": deal_presses.dropped,
 }
 # Only an open visit is answered; these are about one that was submitted.
 AFTERWARDS = frozenset(

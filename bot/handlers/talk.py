@@ -5,14 +5,26 @@ from bot.cards.card import Text
 from bot.desk import Desk
 from bot.events import Scan
 from bot.events import Text as Typed
-from bot.handlers import answers, call, correction, follow_up, forward, scan
+from bot.handlers import answers, call, correction, deal, deal_list, follow_up, forward, scan
 from bot.handlers.asking import ask
 from bot.handlers.visit_desk import load, open_visit
 from bot.signing import door_token
 from bot.words import common
 from bot.words import talk as words
 from bot.words import visit as visit_words
-from nlp.intent import Continue, HandIn, Help, LastSaid, Recordings, Today, Todo, Undo, intent
+from nlp.intent import (
+    Continue,
+    HandIn,
+    Help,
+    LastSaid,
+    MyDeals,
+    Recordings,
+    StuckDeals,
+    Today,
+    Todo,
+    Undo,
+    intent,
+)
 from sales.access import Owned, may_see
 from sales.summary import summarise
 from sales.visit import last_undoable
@@ -41,14 +53,23 @@ async def handle(desk: Desk, typed: Typed) -> None:
             await call.of_colleague(desk, colleague)
         case HandIn():
             await call.hand_in(desk)
+        case MyDeals():
+            await deal_list.mine(desk)
+        case StuckDeals():
+            await deal_list.stuck(desk)
         case None:
             await _answer(desk, text)
 
 
 async def _answer(desk: Desk, text: str) -> None:
-    """No command: the address of a door code, words for the open visit or correction, a colleague's answer."""
+    """No command: the address of a door code, a deal, words for the open visit or correction, a colleague's answer;
+    words that may mean a deal or the visit mean the visit while one is open."""
     if "/v/" in text and door_token(text):
         await scan.handle(desk, Scan(text))
+        return
+    of_deal = deal.said_of_deal(desk, text)
+    if of_deal is not None and of_deal.clear:
+        await deal.heard(desk, text)
         return
     at = await open_visit(desk)
     if at is not None and text:
@@ -61,6 +82,8 @@ async def _answer(desk: Desk, text: str) -> None:
     waiting = await forwards.open_to(desk.session, desk.person.id)
     if waiting and text:
         await forward.words_said(desk, text, waiting)
+    elif of_deal is not None and await deal.has_open(desk):
+        await deal.heard(desk, text)
     else:
         desk.answer(Text(common.NOT_UNDERSTOOD))
 

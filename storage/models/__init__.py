@@ -2,6 +2,7 @@
 
 from storage.models.base import Base, Id, where
 from storage.models.calls import Analysis, Call, Segment, TipMark, Upload
+from storage.models.deals import Deal
 from storage.models.done import Action, Chain, FollowUp, Forward, Reminder, Root, Visit
 from storage.models.media import Media, Photo
 from storage.models.road import ConsoleMessage, Inbox, Outbox, Urgency
@@ -17,6 +18,7 @@ __all__ = [
     "Chain",
     "ConsoleMessage",
     "Customer",
+    "Deal",
     "DuplicatePair",
     "FollowUp",
     "Forward",

@@ -1,0 +1,96 @@
+"""What was said of a deal is understood and asked back; one tap records it (`deal_presses`)."""
+
+from collections.abc import Sequence
+
+from bot.cards import deal as cards
+from bot.cards.card import Text
+from bot.desk import Desk
+from bot.words import deal as words
+from nlp import deal_words
+from nlp.deal_words import Said
+from sales.access import COLLEAGUE
+from sales.deals import Blocked, Unchanged, confirming, decide
+from storage import customers, deals, people
+from storage.deals import Seen
+from storage.models import Customer
+from storage.visibility import Viewer
+
+OFFERED = 5
+
+
+def said_of_deal(desk: Desk, text: str) -> Said | None:
+    """What a message says of a deal, None where it is about none."""
+    return deal_words.read(text, desk.house.playbook.deals, desk.today) if desk.person.role != COLLEAGUE else None
+
+
+async def has_open(desk: Desk) -> bool:
+    """Whether words that may mean a deal can mean one of the sender's."""
+    viewer = await people.viewer_of(desk.session, desk.person)
+    return bool(await deals.open_of(desk.session, viewer, 1))
+
+
+async def heard(desk: Desk, text: str) -> None:
+    """Something that is about a deal: which, and is it right?"""
+    viewer = await people.viewer_of(desk.session, desk.person)
+    meant = await _customers(desk, viewer, text)
+    unnamed = text
+    for customer in meant:
+        unnamed = deal_words.without(unnamed, customer.name)
+    said = said_of_deal(desk, unnamed) or said_of_deal(desk, text)
+    if said is None:
+        desk.answer(Text(words.WHOSE))
+    elif said.opens:
+        await _ask_new(desk, meant, said)
+    elif meant:
+        found = await deals.open_at(desk.session, viewer, [one.id for one in meant], OFFERED)
+        await _ask(desk, found, said, words.no_deal_with(meant[0].name))
+    else:
+        await _ask(desk, await deals.open_of(desk.session, viewer, OFFERED), said, words.NO_DEALS)
+
+
+async def _customers(desk: Desk, viewer: Viewer, text: str) -> Sequence[Customer]:
+    """Whom the message names: in full, else by what stands first in it."""
+    whole = await customers.named_in(desk.session, viewer, text, OFFERED)
+    if whole:
+        return [one for one in whole if len(one.name) == len(whole[0].name)]
+    part = deal_words.named(text)
+    return await customers.by_name(desk.session, viewer, part, OFFERED) if len(part) >= 2 else []
+
+
+async def _ask_new(desk: Desk, meant: Sequence[Customer], said: Said) -> None:
+    rules = desk.house.playbook.deals
+    if len(meant) != 1:
+        desk.answer(Text(words.which([one.name for one in meant]) if meant else words.WHOSE))
+        return
+    stage = rules.stage(said.change.stage or "") or rules.stages[0]
+    name = said.name or rules.stages[0].label
+    ask = _ask_number(desk)
+    desk.answer(cards.confirm_new(meant[0].id, meant[0].name, name, stage, said.change, ask), cards.slot(ask))
+
+
+async def _ask(desk: Desk, found: Sequence[Seen], said: Said, nothing: str) -> None:
+    ask, rules = _ask_number(desk), desk.house.playbook.deals
+    change = said.change
+    for id in change.confirms or {}:
+        change = confirming(change, id, words.CONFIRMED_IN_WORDS)
+    if not found:
+        desk.answer(Text(nothing))
+        return
+    if len(found) > 1:
+        offered = [cards.shown(one.deal, one.customer, rules) for one in found]
+        desk.answer(cards.which(offered, change, rules, ask), cards.slot(ask))
+        return
+    [one] = found
+    deal = cards.shown(one.deal, one.customer, rules)
+    match decide(one.deal, change, rules):
+        case Unchanged():
+            desk.answer(Text(words.SAME_ALREADY))
+        case Blocked(stage, precondition):
+            desk.answer(cards.blocked(deal, change, stage, precondition, ask), cards.slot(ask))
+        case _:
+            desk.answer(cards.confirm(deal, change, rules, ask), cards.slot(ask))
+
+
+def _ask_number(desk: Desk) -> int:
+    """The number of the message that is answered: a name for what is asked, used by nothing else for ever."""
+    return int(desk.tray.key.removeprefix("in:"))

@@ -1,0 +1,122 @@
+"""Lists of deals: a rep's own with their warnings, and what stands still in the teams."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.cards import deal as cards
+from bot.cards.card import Text
+from bot.cards.deal import Line
+from bot.desk import Desk
+from bot.words import deal as words
+from sales import deal_warnings
+from sales.access import COLLEAGUE, REP
+from sales.deal_warnings import DealWarning, Facts, clock_start, is_waiting, warnings, worked_until
+from storage import deals, people
+from storage.deals import Seen
+from storage.models import Deal
+
+LISTED = 10
+
+
+async def mine(desk: Desk) -> None:
+    """The rep's own open deals, and won ones that were left alone; those with warnings first, the longest first."""
+    if not _may_look(desk):
+        return
+    viewer = await people.viewer_of(desk.session, desk.person)
+    active = await deals.open_of(desk.session, viewer)
+    won = await deals.won_of(desk.session, viewer)
+    watch = await _watch(desk, [*active, *won])
+    lines = [watch.line(one) for one in active]
+    lines += [line for one in won if (line := watch.line(one)).warnings]
+    if not lines:
+        desk.answer(Text(words.NO_DEALS))
+        return
+    lines.sort(key=lambda line: (not line.warnings, -line.days))
+    warned = sum(bool(line.warnings) for line in lines)
+    desk.answer(cards.mine(lines[:LISTED], len(lines), len(active), warned))
+
+
+async def stuck(desk: Desk) -> None:
+    """The deals the sender may see that stand in their stage for too long, the oldest first."""
+    if not _may_look(desk):
+        return
+    viewer = await people.viewer_of(desk.session, desk.person)
+    shortest = min(stage.limit_days for stage in desk.house.playbook.deals.stages)
+    # So many working days are at least so many days: the database leaves out what cannot be stuck yet.
+    resting = await deals.resting(desk.session, viewer, desk.now - timedelta(days=shortest))
+    watch = await _watch(desk, resting)
+    lines = [line for one in resting if (line := watch.stuck(one)) is not None]
+    if not lines:
+        desk.answer(Text(words.NONE_STUCK))
+        return
+    lines.sort(key=lambda line: -line.days)
+    desk.answer(cards.stuck(lines[:LISTED], len(lines), sum(line.amount_fen or 0 for line in lines)))
+
+
+def _may_look(desk: Desk) -> bool:
+    if desk.person.role == COLLEAGUE:
+        desk.answer(Text(words.FOR_SALES))
+    elif not desk.house.playbook.deals.stages:
+        desk.answer(Text(words.NO_STAGES))
+    else:
+        return True
+    return False
+
+
+async def _watch(desk: Desk, seen: Sequence[Seen]) -> "_Watch":
+    return _Watch(desk, await deals.contacts(desk.session, [one.deal for one in seen]))
+
+
+class _Watch:
+    """Looks at deals as they are today, each with what was done with its customer."""
+
+    def __init__(self, desk: Desk, contacts: dict[int, deals.Contact]) -> None:
+        self._desk = desk
+        self._rules = desk.house.playbook.deals
+        self._contacts = contacts
+        self._since = worked_until(desk.today, desk.house.calendar)
+
+    def line(self, seen: Seen) -> Line:
+        """The deal with all its warnings."""
+        facts = self._facts(seen.deal)
+        return self._line(seen, facts, warnings(facts, self._rules, self._desk.today, self._since))
+
+    def stuck(self, seen: Seen) -> Line | None:
+        """The deal if it is stuck, with its owner for who leads."""
+        facts = self._facts(seen.deal)
+        found = deal_warnings.stuck(facts, self._rules, self._desk.today, self._since)
+        if found is None:
+            return None
+        line = self._line(seen, facts, (found,))
+        return line if self._desk.person.role == REP else replace(line, owner=seen.owner or words.NO_OWNER)
+
+    def _line(self, seen: Seen, facts: Facts, found: Sequence[DealWarning]) -> Line:
+        deal = seen.deal
+        waits = deal.waiting_until if is_waiting(facts, self._desk.today) else None
+        return Line(
+            cards.shown(deal, seen.customer, self._rules),
+            self._since(clock_start(facts)),
+            deal.amount_fen,
+            found,
+            words.waiting(deal.waiting_reason, waits) if waits else None,
+        )
+
+    def _facts(self, deal: Deal) -> Facts:
+        contact = self._contacts[deal.id]
+        return Facts(
+            stage=deal.stage,
+            state=deal.state,
+            stage_since=self._day(deal.stage_since),
+            opened=self._day(deal.created_at),
+            last_activity=self._day(contact.last_at),
+            amount_fen=deal.amount_fen,
+            contacts=deal.contacts,
+            expected_close=deal.expected_close,
+            next_due=contact.next_due,
+            waiting_until=deal.waiting_until,
+            visits_since=contact.visits_since,
+        )
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self._desk.house.timezone).date()
