@@ -28,7 +28,7 @@ def hearing(folder: Path, batch: int = 8) -> Whisper:
     """One that takes `batch` windows at a time."""
     how = computing("cpu", "auto")
     assert how is not None
-    return Whisper(folder, how, threads=2, batch=batch)
+    return Whisper(folder, how, threads=1, batch=batch)
 
 
 def words(pieces: Sequence[Piece]) -> list[Segment]:
