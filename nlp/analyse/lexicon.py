@@ -56,7 +56,7 @@ def lexicon(calls: Calls) -> Lexicon:
             if level == "strong":
                 patterns += [_pattern(word) for word in added]
             if patterns:
-                levels.append((weight, re.compile("|".join(f"(?:{p})" for p in patterns))))
+                levels.append((weight, re.compile("|".join(patterns))))
             if level != "weak":
                 for word in _words(patterns):
                     sounds.setdefault(sounds_of(word), []).append((id, weight, word))
@@ -73,13 +73,16 @@ def _pattern(word: str) -> str:
 
 def _words(patterns: list[str]) -> list[str]:
     """The alternatives that are nothing but Chinese characters."""
-    return [word for pattern in patterns for word in _alternatives(pattern) if _CHINESE.fullmatch(word)]
+    return [word for pattern in patterns for word in alternatives(pattern) if _CHINESE.fullmatch(word)]
 
 
-def _alternatives(pattern: str) -> Iterator[str]:
-    """What stands between the outermost bars."""
-    depth, begun = 0, 0
+def alternatives(pattern: str) -> Iterator[str]:
+    """What stands between the outermost bars of a regular expression."""
+    depth, begun, in_class = 0, 0, False
     for place, sign in enumerate(pattern):
+        if in_class or sign == "[":
+            in_class = sign != "]"
+            continue
         depth += {"(": 1, ")": -1}.get(sign, 0)
         if sign == "|" and depth == 0:
             yield pattern[begun:place]

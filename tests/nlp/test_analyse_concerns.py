@@ -14,7 +14,7 @@ from sales.playbook_calls import TOPICS, Calls, Topic
 from sales.playbook_file import parse
 from tests.nlp.talking import talk
 
-SENTENCES = Path(__file__).with_name("customer_sentences.yaml")
+SENTENCES = Path(__file__).parents[2] / "nlp" / "data" / "customer_sentences.yaml"
 PLAYBOOK = parse((Path(__file__).parents[2] / "playbooks" / "fmcg.yaml").read_text("utf-8"), "fmcg.yaml")
 
 BUILT_IN = Calls()
