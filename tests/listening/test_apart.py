@@ -29,7 +29,7 @@ async def test_a_worker_hears_and_whoever_serves_is_told_to_send(
     deaf, heard = Scripted(), Scripted()
     serving = build(settings, ours, playbook(), clock=clock, recogniser=deaf)
     worker = build(settings, theirs, playbook(), clock=clock, recogniser=heard, hears_only=True)
-    async with serving.running(), asyncio.timeout(30):
+    async with serving.running(), asyncio.timeout(100):
         hearing = asyncio.create_task(worker.hearing())
         phone = ConsolePhone(World(serving, company, clock, ConsolePhone), "R01")
         for _ in range(100):  # the first may be said before everybody listens

@@ -41,7 +41,7 @@ async def test_ten_minutes(
         settings, sqlite_database, playbook(), clock=clock, recogniser=ten_seconds_a_line, extra_channels=channels
     )
     first = await waiting(sqlite_database, bot.media, channel="outside", duration_s=600.0)
-    async with bot.running(), asyncio.timeout(30):
+    async with bot.running(), asyncio.timeout(100):
         while (await the_call(sqlite_database, first)).state != "done":
             await asyncio.sleep(0.01)
     async with sqlite_database.read() as session:
@@ -66,7 +66,7 @@ async def test_those_that_wait_are_told_when_their_place_changes(
         extra_channels={"outside": platform},
     )
     ids = [await waiting(sqlite_database, bot.media, channel="outside", duration_s=600.0) for _ in range(3)]
-    async with bot.running(), asyncio.timeout(30):
+    async with bot.running(), asyncio.timeout(100):
         while (await the_call(sqlite_database, ids[-1])).state != "done":
             await asyncio.sleep(0.01)
     async with sqlite_database.read() as session:

@@ -41,7 +41,7 @@ async def a_talk(there: World, **columns: object) -> int:
 
 
 async def reaches(there: World, call_id: int, state: str) -> Call:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(100):
         while (call := await the_call(there.bot.database, call_id)).state != state:
             await asyncio.sleep(0.005)
     await there.settled()
@@ -50,7 +50,7 @@ async def reaches(there: World, call_id: int, state: str) -> Call:
 
 async def fails(there: World, call_id: int, attempt: int) -> Call:
     """The row after this attempt."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(100):
         while (call := await the_call(there.bot.database, call_id)).attempts < attempt or call.state == "working":
             await asyncio.sleep(0.005)
     return call
@@ -133,7 +133,7 @@ async def test_who_lost_the_lease_stops_and_writes_nothing(sqlite_database: Data
             row = await session.get_one(Call, call_id)
             row.token, row.holder, row.lease_until = row.token + 1, "other", there.clock() + timedelta(minutes=1)
         leave.set()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100):
             while not await there.bot.scribe.is_idle():
                 await asyncio.sleep(0.005)
         call = await the_call(sqlite_database, call_id)
