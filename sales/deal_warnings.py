@@ -89,7 +89,7 @@ def stuck(facts: Facts, rules: Deals, today: date, since: Callable[[date], int])
 def _of_open(facts: Facts, rules: Deals, since: Callable[[date], int]) -> Iterator[DealWarning]:
     switches = rules.warnings
     stage = rules.stage(facts.stage)
-    if switches.stuck.on and stage is not None and (days := since(clock_start(facts))) > stage.limit_days:
+    if switches.stuck.enabled and stage is not None and (days := since(clock_start(facts))) > stage.limit_days:
         yield DealWarning("stuck", days, stage.limit_days)
     active = max(filter(None, (facts.last_activity, facts.waiting_until)))
     yield from _over("no_activity", switches.no_activity, active, since)
@@ -112,5 +112,5 @@ def _of_won(facts: Facts, rules: Deals, since: Callable[[date], int]) -> Iterato
 
 
 def _over(kind: Kind, limit: Limit, start: date, since: Callable[[date], int]) -> Iterator[DealWarning]:
-    if limit.on and (days := since(start)) > limit.days:
+    if limit.enabled and (days := since(start)) > limit.days:
         yield DealWarning(kind, days, limit.days)

@@ -34,7 +34,7 @@ class Stage(Model):
 class Switch(Model):
     """A warning that has no limit of its own."""
 
-    on: bool = True
+    enabled: bool = True
 
 
 class Limit(Switch):

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from storage.ledger import Draft, append
 from storage.models import Action, Customer, Deal
 from tests.chat import Phone, World
-from tests.scenarios.steps import SHOP, arrive
+from tests.scenarios.steps import SHOP
 
 NEW = f"新商机 {SHOP} 感冒灵首批铺货，金额 8.5 万"
 
@@ -128,7 +128,7 @@ async def test_a_visit_is_activity_and_keeps_its_own_words(company: World, lin: 
         await append(session, [Draft("visit.submitted", company.clock(), people["小林"], shops[SHOP])])
     await lin.says("卡住的商机")
     await lin.sees("没有卡住的商机")
-    await arrive(lin)
+    await lin.scans(SHOP)
     await lin.says("预算已确认")
     assert (await the_deal(company)).confirmed == {}
     assert "记下这个商机" not in await lin.transcript()
