@@ -7,7 +7,7 @@ from sqlalchemy import Row, Select, case, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage.models import Action, Analysis, Call, Customer, Identity, Person, Team, Visit
+from storage.models import Action, Analysis, Call, Customer, Deal, Identity, Person, Team, Visit
 from storage.visibility import Viewer, visible
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -156,6 +156,39 @@ async def calls(session: AsyncSession, viewer: Viewer) -> Rows:
         .outerjoin(Analysis, Analysis.call_id == Call.id)
         .where(Call.purpose == "call", visible(viewer, Call.rep_id, Call.team_id))
         .order_by(Call.id)
+    )
+    return await _all(session, query)
+
+
+async def deals(session: AsyncSession, viewer: Viewer) -> Rows:
+    """Deals with their customer, owner and team, by code."""
+    query = (
+        select(
+            Deal.code,
+            Deal.name,
+            Customer.code.label("customer_code"),
+            Customer.name.label("customer_name"),
+            Deal.stage,
+            Deal.state,
+            Deal.amount_fen,
+            Person.code.label("owner_code"),
+            Team.name.label("team"),
+            Deal.stage_since,
+            Deal.last_activity_at,
+            Deal.expected_close,
+            Deal.contacts,
+            Deal.waiting_until,
+            Deal.waiting_reason,
+            Deal.confirmed,
+            Deal.owner_id,
+            Deal.team_id,
+            null().label("visit_id"),
+        )
+        .join(Customer, Deal.customer_id == Customer.id)
+        .outerjoin(Person, Deal.owner_id == Person.id)
+        .outerjoin(Team, Deal.team_id == Team.id)
+        .where(visible(viewer, Deal.owner_id, Deal.team_id))
+        .order_by(Deal.code)
     )
     return await _all(session, query)
 

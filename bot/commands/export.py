@@ -24,6 +24,7 @@ class Subject(StrEnum):
     ACTIONS = "actions"
     PEOPLE = "people"
     CALLS = "calls"
+    DEALS = "deals"
 
 
 def register(app: typer.Typer) -> None:

@@ -1,4 +1,4 @@
-"""`xingji import`: teams, people and customers from CSV and Excel files."""
+"""`xingji import`: teams, people, customers and deals from CSV and Excel files."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -33,11 +33,14 @@ class KindName(StrEnum):
     TEAMS = "teams"
     PEOPLE = "people"
     CUSTOMERS = "customers"
+    DEALS = "deals"
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
-    app.command("import", help="从文件导入团队、人员、客户，或从企业微信、钉钉的通讯录导入团队和人员")(import_)
+    app.command("import", help="从文件导入团队、人员、客户、商机，或从企业微信、钉钉的通讯录导入团队和人员")(
+        import_
+    )
 
 
 def import_(

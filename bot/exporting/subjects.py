@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.importing.people import CHANNEL_LABELS, role_labels
 from bot.spreadsheet.write import Cell
 from bot.words.call import STATES as CALL_STATES
-from bot.words.exporting import NEXT_STEP, VISIT_STATES
+from bot.words.exporting import DEAL_STATES, NEXT_STEP, VISIT_STATES
 from nlp.analysis import Analysis, load
 from sales.access import Owned, may_see
 from sales.call import may_see_talk
@@ -143,6 +143,40 @@ async def calls(session: AsyncSession, viewer: Viewer, house: House) -> Sheet:
     return _sheet(columns, viewer, [row for row in rows if may_see_talk(viewer, row.owner_id, row.team_id, rules)])
 
 
+async def deals(session: AsyncSession, viewer: Viewer, house: House) -> Sheet:
+    """One row per deal, in columns that can be imported again; the amount in yuan."""
+    rules = house.playbook.deals
+    stages = {stage.id: stage.label for stage in rules.stages}
+
+    def known(deal: Any) -> Cell:
+        labels = {id: found.label if (found := rules.precondition(id)) else id for id in deal.confirmed}
+        return "；".join(f"{label}：{deal.confirmed[id]}" for id, label in labels.items())
+
+    columns: Columns = {
+        "商机编号": attrgetter("code"),
+        "商机名称": attrgetter("name"),
+        "客户编号": attrgetter("customer_code"),
+        "客户名称": attrgetter("customer_name"),
+        "阶段": lambda deal: stages.get(deal.stage, deal.stage),
+        "状态": lambda deal: DEAL_STATES[deal.state],
+        "金额": lambda deal: None if deal.amount_fen is None else deal.amount_fen / 100,
+        "负责人": attrgetter("owner_code"),
+        "团队": attrgetter("team"),
+        "进入阶段日期": lambda deal: _local(deal.stage_since, house.zone),
+        "最近跟进日期": lambda deal: _local(deal.last_activity_at, house.zone),
+        "预计成交日期": lambda deal: _iso(deal.expected_close),
+        "联系人数": attrgetter("contacts"),
+        "等到": lambda deal: _iso(deal.waiting_until),
+        "等什么": attrgetter("waiting_reason"),
+        "已确认的前提": known,
+    }
+    return _sheet(columns, viewer, await exports.deals(session, viewer))
+
+
+def _iso(day: date | None) -> Cell:
+    return day.isoformat() if day else None
+
+
 def _found(value: Callable[[Analysis], Cell]) -> Callable[[Any], Cell]:
     return lambda call: None if call.analysis is None else value(load(call.analysis))
 
@@ -153,6 +187,7 @@ SUBJECTS: Final[Mapping[str, Callable[[AsyncSession, Viewer, House], Awaitable[S
     "actions": actions,
     "people": people,
     "calls": calls,
+    "deals": deals,
 }
 
 

@@ -1,1 +1,1 @@
-"""Teams, people and customers from table files: good rows go in, bad ones are named, nothing is merged."""
+"""Teams, people, customers and deals from table files: good rows go in, bad ones are named, nothing is merged."""

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.importing import customers, people, teams
+from bot.importing import customers, deals, people, teams
 from bot.importing.columns import Kind, Layout, guess, lay_out
 from bot.importing.record import BadCellError, Record, as_problem, read_record
 from bot.spreadsheet.read import read_table
@@ -24,7 +24,12 @@ from storage.tally import Tally
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 Progress = Callable[[int], None]
 
-KINDS: Final = (teams.KIND, people.KIND, customers.KIND)  # in the order in which a new company imports them
+KINDS: Final = (
+    teams.KIND,
+    people.KIND,
+    customers.KIND,
+    deals.KIND,
+)  # in the order in which a new company imports them
 
 
 class Importer(Protocol):
@@ -73,6 +78,8 @@ def importer_for(kind: Kind, playbook: Playbook, now: datetime) -> Importer:
     """The importer of a kind; `now` is aware."""
     if kind is teams.KIND:
         return teams.TeamImport()
+    if kind is deals.KIND:
+        return deals.DealImport(playbook, now)
     return people.PeopleImport(playbook) if kind is people.KIND else customers.CustomerImport(playbook, now)
 
 

@@ -1,6 +1,7 @@
 """What `xingji export` says."""
 
 VISIT_STATES = {"open": "进行中", "submitted": "已提交", "closed": "未提交就离开"}
+DEAL_STATES = {"open": "进行中", "won": "成交", "lost": "输单"}
 NEXT_STEP = {True: "约好了", False: "没有"}
 WRONG_FORMAT = "--out 的文件名要以 .csv 或 .xlsx 结尾"
 TOO_MANY = "超过了一张 Excel 表能放的行数（1048575），请改用 .csv"

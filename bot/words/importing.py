@@ -3,13 +3,18 @@
 from collections.abc import Iterable
 
 EMPTY_CELL = "必填，这里是空的"
-AMBIGUOUS_KIND = "看不出这是哪一种表，请加上 --kind customers、people 或 teams"
+AMBIGUOUS_KIND = "看不出这是哪一种表，请加上 --kind customers、deals、people 或 teams"
 LATITUDE = "纬度要在 -90 到 90 之间"
 LONGITUDE = "经度要在 -180 到 180 之间"
 SWAPPED = "纬度超出范围，和经度可能写反了"
 HALF_A_PLACE = "纬度和经度要么都填，要么都空"
 NOWHERE = "经纬度都是 0，不是真实位置"
 NOT_A_NUMBER = "不是数字"
+UNKNOWN_CUSTOMER = "没有这个编号的客户，请先导入客户表"
+NOT_AN_AMOUNT = "不是金额，请写 80000 或 8 万"
+NOT_A_DAY = "不是日期，请写 2026-12-20"
+IN_THE_FUTURE = "这一天还没到"
+NOT_A_COUNT = "请写 1 到 1000 的整数"
 ACTIVE = "请写 在职 或 离职"
 CIRCLE = "上级团队绕成了圈"
 DONE = "导入完成"
@@ -60,6 +65,11 @@ def seen_before(line: int) -> str:
 def unknown_type(labels: Iterable[str]) -> str:
     """A customer type the playbook does not have."""
     return f"打法里没有这种客户类型，可用：{'、'.join(labels)}"
+
+
+def unknown_stage(labels: Iterable[str]) -> str:
+    """A stage the playbook does not have."""
+    return f"打法里没有这个阶段，可用：{'、'.join(labels)}"
 
 
 def unknown_role(labels: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ import yaml
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from nlp.analysis import Analysis, Concern, NextStep, Quote, Score, Talk, Weak, dump
-from storage import calls, ledger
+from storage import calls, deals, ledger
 from storage.calls import Arrived
 from storage.ledger import Draft
 from storage.models import Customer, Forward, Identity, Person, Team, Visit
@@ -48,6 +48,8 @@ async def _company(session: AsyncSession) -> None:
         await session.flush()
         session.add(Visit(id=id, customer_id=id, rep_id=id, team_id=id, state="submitted", opened_at=NOW))
         await session.flush()
+        deal = await deals.open_deal(session, f"D{id}", "首批铺货", shop, id, "proposal", NOW)
+        deal.amount_fen = 8_000_050
         said = {"text": "@甲"}
         await ledger.append(session, [Draft("visit.opened", NOW, id, id, visit_id=id, payload=said)])
     await ledger.append(session, [Draft("customers.imported", NOW)])
@@ -75,6 +77,7 @@ def exported(xingji: Xingji, subject: str, person: str, name: str = "out.csv") -
         ("customers", "客户编号", {"E1": "C1", "E2": "C2", "E3": "C1", "E4": "C1C2", "E5": ""}),
         ("people", "工号", {"E1": "E1", "E2": "E2", "E3": "E1E3E6", "E4": "E1E2E3E4E5E6", "E5": ""}),
         ("actions", "拜访编号", {"E1": "1", "E2": "2", "E3": "1", "E4": "12", "E5": "2"}),
+        ("deals", "商机编号", {"E1": "D1", "E2": "D2", "E3": "D1", "E4": "D1D2", "E5": ""}),
     ],
 )
 def test_everybody_takes_away_what_they_may_see(
@@ -158,12 +161,14 @@ def test_a_workbook_opens_with_text_as_text_and_numbers_as_numbers(xingji: Xingj
 @pytest.mark.usefixtures("company")
 def test_what_was_exported_can_be_imported_again_and_is_the_same(xingji: Xingji) -> None:
     for name in ("again.csv", "again.xlsx"):
-        for subject in ("people", "customers"):
+        for subject in ("people", "customers", "deals"):
             xingji("export", subject, "--as", "E4", "--out", name)
             done = xingji("import", name)
             assert "有误 0" in done.output
     assert exported(xingji, "customers", "E1")[0]["客户名称"] == "'" + FORMULA
     assert exported(xingji, "people", "E1")[0]["企业微信"] == "'+wx1"
+    [deal] = exported(xingji, "deals", "E1")
+    assert (deal["阶段"], deal["金额"], deal["状态"]) == ("技术方案确认", "80000.5", "进行中")
 
 
 @pytest.mark.usefixtures("company")
