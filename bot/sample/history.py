@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.sample import afterwards, chats, promises
+from bot.sample import afterwards, chats, deals, promises
 from bot.sample.afterwards import Lived
 from bot.sample.album import Album, Sent, keep_all, take_all
 from bot.sample.founding import Founding
@@ -39,6 +39,7 @@ async def live_through(
     afterwards.answer(history, founding.chance("answers"))
     await promises.keep(session, founding, history)
     drafts = [draft for lived in history for draft in (*lived.trail.drafts, *lived.later)]
+    drafts += await deals.begin(session, founding, customers)
     await ledger.append(session, sorted(drafts, key=lambda draft: draft.at))
     groups = {group.team_id: group for group in await session.scalars(select(Group))}
     await chats.fill(session, founding, history, people, groups)

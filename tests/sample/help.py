@@ -43,7 +43,8 @@ async def visits_with_actions(database: Database) -> list[tuple[VisitRow, list[A
     async with database.read() as session:
         rows = list(await session.scalars(select(VisitRow).order_by(VisitRow.id)))
         actions: dict[int, list[Action]] = {row.id: [] for row in rows}
-        for action in await session.scalars(select(Action).order_by(Action.id)):
+        in_visits = select(Action).where(Action.visit_id.is_not(None))
+        for action in await session.scalars(in_visits.order_by(Action.id)):
             actions[action.visit_id or 0].append(action)
     return [(row, actions[row.id]) for row in rows]
 

@@ -1,0 +1,38 @@
+"""The sample company's deals: every one went only where it might, and a supervisor has something to see."""
+
+from collections import Counter
+
+from sqlalchemy import select
+
+from sales.deals import missing
+from storage import people
+from storage.database import Database
+from storage.deals import resting
+from storage.models import Action, Deal, Person
+from tests.sample.help import NOW, PLAYBOOK
+
+
+async def test_each_deal_is_what_its_actions_say(sample: Database) -> None:
+    rules = PLAYBOOK.deals
+    async with sample.read() as session:
+        deals = list(await session.scalars(select(Deal)))
+        actions = list(await session.scalars(select(Action).where(Action.deal_id.is_not(None)).order_by(Action.id)))
+    assert len(deals) == 30
+    for deal in deals:
+        road = [action for action in actions if action.deal_id == deal.id]
+        moves = [action for action in road if "to" in action.payload]
+        assert (moves[-1].payload["to"], moves[-1].at) == (deal.stage, deal.stage_since)
+        assert (road[0].kind, road[0].at, road[-1].at) == ("deal.opened", deal.created_at, deal.last_activity_at)
+        assert missing("", deal.stage, deal.confirmed, rules) is None
+        assert road[-1].at < NOW
+    states = Counter(deal.state for deal in deals)
+    assert states == {"open": 25, "won": 3, "lost": 2}
+    assert sum(deal.amount_fen is None for deal in deals) == 4
+    assert sum(deal.waiting_until is not None for deal in deals) == 1
+
+
+async def test_every_supervisor_leads_teams_with_deals_that_rest(sample: Database) -> None:
+    async with sample.read() as session:
+        for supervisor in await session.scalars(select(Person).where(Person.role == "supervisor")):
+            viewer = await people.viewer_of(session, supervisor)
+            assert await resting(session, viewer, NOW)
