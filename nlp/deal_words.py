@@ -14,6 +14,7 @@ from nlp.numerals import PATTERN, parse, plain
 from sales.deals import LONGEST_NAME, LONGEST_REASON, Change
 from sales.playbook import FieldSpec
 from sales.playbook_deals import Deals, Stage
+from sales.said import form
 
 LONGEST = 120
 MONEY = FieldSpec(name="amount", label="金额", kind="number", unit="元", minimum=0, maximum=1e10)
@@ -104,7 +105,7 @@ def _fen(yuan: float) -> int:
 def _entered(text: str, stages: Sequence[Stage]) -> tuple[Stage | None, str]:
     """The stage that follows a word of moving; the longest word wins."""
     for word, stage in _by_length(stages):
-        if found := re.search(_ENTERS + re.escape(plain(word)) + "(?:阶段)?", text):
+        if found := re.search(_ENTERS + form(plain(word)) + "(?:阶段)?", text):
             return stage, _cut(text, *found.span())
     return None, text
 
@@ -112,7 +113,7 @@ def _entered(text: str, stages: Sequence[Stage]) -> tuple[Stage | None, str]:
 def _ended(text: str, stages: Sequence[Stage]) -> tuple[Stage | None, str]:
     """A deal that was won or lost needs no word of moving: 成交了."""
     for word, stage in _by_length([one for one in stages if one.outcome != "open"]):
-        if found := re.search(re.escape(plain(word)) + r"(?:了|$|(?=[\s,。!]))", text):
+        if found := re.search(form(plain(word)) + r"(?:了|$|(?=[\s,。!]))", text):
             denied = _NOT.search(_clause(text, found.start()))
             return (None, text) if denied else (stage, _cut(text, *found.span()))
     return None, text
@@ -149,10 +150,10 @@ def _confirmed(text: str, rules: Deals) -> Iterator[str]:
     """The preconditions that are said to be known, in the playbook's order; no denial, no question."""
     for stage in rules.stages:
         for precondition in stage.preconditions:
-            label = re.escape(plain(precondition.label))
-            names = "|".join(re.escape(plain(word)) for word in precondition.words) or label
-            form = rf"(?:{names})(?:范围)?{_SURE}|{_SURE}(?:客户)?(?:的)?(?:{names})|{label}"
-            found = re.search(form, text)
+            label = form(plain(precondition.label))
+            names = "|".join(form(plain(word)) for word in precondition.words) or label
+            sure = rf"(?:{names})(?:范围)?{_SURE}|{_SURE}(?:客户)?(?:的)?(?:{names})|{label}"
+            found = re.search(sure, text)
             if found and not _NOT.search(_clause(text, found.start())):
                 yield precondition.id
 

@@ -34,6 +34,11 @@ def was_said(word: str, text: str) -> bool:
     return any(not is_denied(text, start) for start, _ in occurrences(word, text))
 
 
+def form(word: str) -> str:
+    """The word as a part of a regular expression; `*` in it stands for up to six characters."""
+    return _WILD.join(map(re.escape, word.split("*")))
+
+
 @lru_cache(maxsize=4096)
 def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(_WILD.join(map(re.escape, word.split("*"))), re.IGNORECASE)
+    return re.compile(form(word), re.IGNORECASE)

@@ -305,6 +305,71 @@ def test_a_word_that_would_mean_two_options() -> None:
     ]
 
 
+DEALS = """\
+deals:
+  stages:
+    - {id: lead, label: 接触}
+    - id: terms
+      label: 条款
+      words: [谈条款]
+      preconditions:
+        - {id: budget, label: 预算, question: 多少？, talk_track: 您打算花多少？, words: [预算]}
+    - {id: won, label: 成交, outcome: won}
+    - {id: lost, label: 输单, outcome: lost}
+"""
+
+
+def test_a_small_playbook_with_deals_is_one() -> None:
+    deals = parse(SMALL + DEALS, "small.yaml").deals
+    assert [(stage.id, stage.outcome) for stage in deals.stages] == [
+        ("lead", "open"),
+        ("terms", "open"),
+        ("won", "won"),
+        ("lost", "lost"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (", outcome: won", "", "商机 的 stages 没有 won 的阶段，请给一个阶段写上 outcome: won（成交）"),
+        (
+            "接触}",
+            "接触, outcome: lost}",
+            "阶段 terms 排在成交或输单的后面，先写进行中的，再写 won，最后写 lost",
+        ),
+        ("outcome: won", "outcome: win", "阶段 won 的 outcome 写成了 “win”，"),
+        ("id: won", "id: lead", "阶段 lead 的 id 的 “lead” 前面已经用过，请换一个不重复的"),
+        (
+            "接触}",
+            "接触, words: [谈条款]}",
+            "阶段 terms 的 words 里的 “谈条款” 前面已经用过，一句话要能只听出一个意思",
+        ),
+        (
+            "接触}",
+            "接触, preconditions: [{id: a, label: 甲, question: 问, talk_track: 说}]}",
+            "阶段 lead 的 preconditions 写在了第一个阶段，商机都从这里开始，请写到后面的阶段",
+        ),
+        (
+            "outcome: lost}",
+            "outcome: lost, preconditions: [{id: a, label: 甲, question: 问, talk_track: 说}]}",
+            "阶段 lost 的 preconditions 写在了输单阶段，输单随时可以记，不问前提，请删掉",
+        ),
+        (
+            "outcome: won}",
+            "outcome: won, preconditions: [{id: budget, label: 甲, question: 问, talk_track: 说}]}",
+            "前提 budget 的 id 的 “budget” 前面已经用过，请换一个不重复的",
+        ),
+        ("words: [预算]", "answers: [有, 有]", "前提 budget 的 answers 有 2 个，最多 10 个，不要重复"),
+        ("words: [预算]", "answer: [有]", "前提 budget 有不认识的 “answer”，是不是想写 “answers”？"),
+    ],
+)
+def test_a_mistake_in_deals(old: str, new: str, told: str) -> None:
+    assert DEALS.count(old) == 1
+    lines = [problem.split("行：", 1)[1] for problem in problems(SMALL + DEALS.replace(old, new))]
+    assert [line for line in lines if line.startswith(told)], lines
+
+
 # ---- what is no readable YAML ------------------------------------------------------------------------------
 
 
