@@ -76,19 +76,22 @@ async def _ask(desk: Desk, found: Sequence[Seen], said: Said, nothing: str) -> N
     if not found:
         desk.answer(Text(nothing))
         return
-    if len(found) > 1:
-        offered = [cards.shown(one.deal, one.customer, rules) for one in found]
+    open_to_it = [one for one in found if not isinstance(decide(one.deal, change, rules), Unchanged)]
+    if len(open_to_it) > 1:
+        offered = [cards.shown(one.deal, one.customer, rules) for one in open_to_it]
         desk.answer(cards.which(offered, change, rules, ask), cards.slot(ask))
         return
-    [one] = found
+    if not open_to_it:
+        desk.answer(Text(words.SAME_ALREADY))
+        return
+    [one] = open_to_it
     deal = cards.shown(one.deal, one.customer, rules)
-    match decide(one.deal, change, rules):
-        case Unchanged():
-            desk.answer(Text(words.SAME_ALREADY))
-        case Blocked(stage, precondition):
-            desk.answer(cards.blocked(deal, change, stage, precondition, ask), cards.slot(ask))
-        case _:
-            desk.answer(cards.confirm(deal, change, rules, ask), cards.slot(ask))
+    outcome = decide(one.deal, change, rules)
+    if isinstance(outcome, Blocked):
+        card = cards.blocked(deal, change, outcome.stage, outcome.precondition, ask)
+    else:
+        card = cards.confirm(deal, change, rules, ask)
+    desk.answer(card, cards.slot(ask))
 
 
 def _ask_number(desk: Desk) -> int:

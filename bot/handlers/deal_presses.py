@@ -71,8 +71,10 @@ async def opened(desk: Desk, press: Press, _chosen: Chosen) -> None:
     card = cards.opened(cards.shown(deal, customer.name, rules), deal.amount_fen)
     desk.answer(card, cards.slot(ask), "repaint_or_send")
     if isinstance(outcome, Blocked):
+        beside = -ask  # a card of its own, so that what comes of it does not take the place of the other
         blocked = cards.shown(deal, customer.name, rules)
-        desk.answer(cards.blocked(blocked, change, outcome.stage, outcome.precondition, ask))
+        card = cards.blocked(blocked, change, outcome.stage, outcome.precondition, beside)
+        desk.answer(card, cards.slot(beside))
 
 
 async def dropped(desk: Desk, press: Press, _chosen: Chosen) -> None:

@@ -84,7 +84,7 @@ def warning(found: DealWarning) -> str:
 
 
 _WARNINGS = {
-    "stuck": "卡住 {days} 个工作日（限 {limit}）",
+    "stuck": "卡住了（限 {limit} 个工作日）",
     "no_activity": "{days} 个工作日没跟进",
     "no_next_step": "没约下一步",
     "step_overdue": "下一步过期 {days} 个工作日",
@@ -105,7 +105,7 @@ def stuck_title(count: int, fen: int) -> str:
 
 
 def in_stage(stage: str, days: int) -> str:
-    return f"{stage} 第 {days} 个工作日"
+    return f"{stage} · " + (f"停了 {days} 个工作日" if days else "今天动过")
 
 
 def shown_only(count: int) -> str:
