@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -95,7 +95,7 @@ class DealImport:
         day = _day(record, column)
         if day is None:
             return None
-        if day > self._now.date():
+        if day > (self._now + timedelta(days=1)).date():  # in China it is tomorrow eight hours sooner
             raise record.bad(column, words.IN_THE_FUTURE)
         return datetime.combine(day, _NOON)
 

@@ -36,7 +36,7 @@ async def company(import_file: Import) -> Import:
 
 
 async def test_a_row_becomes_a_deal_and_twice_is_once(company: Import, database: Database) -> None:
-    file = csv(HEADER, GOOD, "D2,二批,C1,lead,,,,,,", *(row for row, _, _ in BAD_ROWS))
+    file = csv(HEADER, GOOD, "D2,二批,C1,lead,,,,2026-11-24,,", *(row for row, _, _ in BAD_ROWS))
     report = await company(file)
     assert report.tally.added == 2
     assert [(p.column, p.reason) for p in report.problems] == [(column, reason) for _, column, reason in BAD_ROWS]
@@ -54,6 +54,7 @@ async def test_a_row_becomes_a_deal_and_twice_is_once(company: Import, database:
     assert (first.last_activity_at.date(), first.created_at.date()) == (date(2026, 11, 9), date(2026, 11, 2))
     assert (first.state, first.stage_since) == ("won", NOW)
     assert (second.amount_fen, second.owner_id, second.stage_since) == (None, customer.owner_id, NOW)
+    assert second.last_activity_at.date() == date(2026, 11, 24)  # today in China, though not yet in London
     assert told == [
         ("deal.opened", first.id, None),
         ("deal.opened", second.id, None),
