@@ -34,6 +34,7 @@ class Client:
         self._calls = calls
         self._media = media
         self._windows = windows
+        self._nowhere: set[str] = set()  # outTrackIds of cards that were made and still have to be delivered
 
     async def say(self, chat: str, speech: Speech, urgency: Urgency) -> str | None:
         """By the webhook while it lives and its pot is the fuller one; else by OpenAPI. At most once."""
@@ -67,17 +68,30 @@ class Client:
         return [str(key) for key in done] if isinstance(done, list) else []
 
     async def create_card(self, body: Mapping[str, Any], urgency: Urgency) -> None:
-        """createAndDeliver. A card that exists already was made by an earlier try of ours: success."""
+        """createAndDeliver. A card that exists already was made by an earlier try of ours: success, unless that one
+        was told that the card stands nowhere and did not come to deliver it."""
+        track = str(body["outTrackId"])
+        if track not in self._nowhere and await self._stands_somewhere(body, urgency):
+            return
+        self._nowhere.add(track)
+        try:
+            await self._deliver(body, urgency)
+        except SendError as error:
+            if error.retry == "never":  # nobody will come back to it
+                self._nowhere.discard(track)
+            raise
+        self._nowhere.discard(track)
+
+    async def _stands_somewhere(self, body: Mapping[str, Any], urgency: Urgency) -> bool:
         call = Call("/v1.0/card/instances/createAndDeliver", body, urgency=urgency, may_repeat=True)
         try:
             made = await self._calls.do(call)
         except CallError as error:
             if error.code.endswith(CARD_EXISTS):
-                return
+                return True
             raise
         result = made.get("result")
-        if not _stands(result.get("deliverResults") if isinstance(result, Mapping) else None):
-            await self._deliver(body, urgency)
+        return _stands(result.get("deliverResults") if isinstance(result, Mapping) else None)
 
     async def _deliver(self, body: Mapping[str, Any], urgency: Urgency) -> None:
         """It was made and stands nowhere; made again it would "exist already", so it is delivered by itself."""

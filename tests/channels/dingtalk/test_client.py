@@ -242,6 +242,25 @@ async def test_a_card_that_stands_nowhere_is_delivered_by_itself(
     assert [bubble.kind for bubble in dingtalk.user("R01").bubbles] == ["card"]
 
 
+async def test_a_card_whose_delivery_had_to_wait_is_delivered_when_it_is_tried_again(
+    desk: Bureau, dingtalk: DingTalkServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made again it would "exist already", which is no sign that it stands anywhere."""
+    monkeypatch.setattr("bot.channels.dingtalk.client.DELIVERY_PAUSE_S", 0.0)
+    dingtalk.undeliverable["IM_ROBOT.R01"] = "系统繁忙"
+    dingtalk.fail_next(DELIVER, "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi", times=9)
+    with pytest.raises(SendError) as waits:
+        await desk.client.create_card(card(), "answer")
+    assert waits.value.retry == "wait"
+    dingtalk.undeliverable.clear()
+    while dingtalk.forced(DELIVER, after_effect=False):
+        pass
+    await desk.client.create_card(card(), "answer")
+    assert [bubble.kind for bubble in dingtalk.user("R01").bubbles] == ["card"]
+    await desk.client.create_card(card(), "answer")
+    assert len(dingtalk.user("R01").bubbles) == 1
+
+
 async def test_who_stood_in_line_shows_the_token_that_is_good_then(
     dingtalk: DingTalkServer, sqlite_database: Database
 ) -> None:
