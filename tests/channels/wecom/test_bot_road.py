@@ -47,7 +47,7 @@ class World:
     bot: Bot
 
     async def settled(self) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100):
             while not (await self.bot.dispatch.is_idle() and await self.bot.courier.is_idle()):
                 await asyncio.sleep(0.01)
 
@@ -178,7 +178,7 @@ async def test_on_a_bad_day_every_card_arrives_once(sqlite_database: Database, t
                     tray.say(Chat("wecom_bot", rep.userid, None), Card(title=f"第{n}张"))
             await write(session, [tray], at.bot.clockwork._postmaster)
         at.bot.courier.wake()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(100):
             while not await at.bot.courier.is_idle():
                 clock.advance(seconds=0.5)
                 await asyncio.sleep(0.02)
