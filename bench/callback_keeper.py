@@ -16,7 +16,6 @@ from bench.cores import SERVER_CORE, pin
 from bench.life import settings_in
 from bench.receiver import serve
 from bench.sink import Sink
-from bot import logs
 from bot.app import build
 from bot.channels.wecom.callback import Callback
 from bot.channels.wecom.crypto import Crypto
@@ -70,7 +69,6 @@ async def _no_code(code: CardCode) -> None:
 
 if __name__ == "__main__":
     pin(SERVER_CORE)
-    logs.configure("ERROR")  # nobody reads what it prints: a full pipe would stop it
     match sys.argv[1:]:
         case ["opened"]:
             uvloop.run(_opened())

@@ -13,6 +13,7 @@ import uvloop
 from aiohttp import web
 
 from bench.cores import SERVER_CORE, pin
+from bot import logs
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -45,7 +46,9 @@ async def _echo() -> None:
 
 
 async def _listening(port: int) -> None:
+    """The port is all that is read of what a server prints: a pipe full of its log would stop it."""
     print(port, flush=True)
+    logs.configure("ERROR")
     await asyncio.Event().wait()
 
 
