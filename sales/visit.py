@@ -37,13 +37,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class TakenPhoto:
-    """A photo of this visit. `slot` None: not clear yet which it is; `doubts` as words' keys."""
+    """A photo of this visit. `slot` None: not clear yet which it is; `by`: who said so, the rep or the bot;
+    `doubts` as words' keys."""
 
     media_id: int
     slot: str | None = None
     suggestion: str | None = None
     doubts: tuple[str, ...] = ()
     seen: Mapping[str, bool | None] = field(default_factory=dict)
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _item(action: Recorded) -> str:
     match action.kind:
         case "field.answered" | "field.reopened":
             return f"field.{payload['field']}"
-        case "photo.placed":
+        case "photo.placed" | "photo.displaced":
             return f"photo.{payload['media']}"
         case "next.set" | "next.reopened":
             return "next"
@@ -201,11 +203,28 @@ def _photo_placed(visit: Visit, action: Recorded) -> Visit:
     doubts = tuple(action.payload.get("doubts", ()))
     kept = [photo for photo in visit.photos if photo.media_id != media]
     placed = [
-        replace(photo, slot=slot, doubts=(*photo.doubts, *doubts))
+        replace(photo, slot=slot, by=action.payload.get("by"), doubts=(*photo.doubts, *doubts))
         for photo in visit.photos
         if photo.media_id == media
     ]
     return replace(visit, photos=(*kept, *placed))  # last in its slot: a retake takes the place
+
+
+def _photo_displaced(visit: Visit, action: Recorded) -> Visit:
+    """The rep put another one where the bot had put this: which one it is is open again."""
+    media, suggestion = action.payload["media"], action.payload["suggestion"]
+    return replace(
+        visit,
+        photos=tuple(
+            _out_of_its_slot(photo, suggestion) if photo.media_id == media else photo for photo in visit.photos
+        ),
+    )
+
+
+def _out_of_its_slot(photo: TakenPhoto, suggestion: str) -> TakenPhoto:
+    """Without what that slot expected and was not there (`sales.photo.doubts`)."""
+    about_itself = tuple(doubt for doubt in photo.doubts if not doubt.startswith("no_"))
+    return replace(photo, slot=None, by=None, suggestion=suggestion, doubts=about_itself)
 
 
 def _field_answered(visit: Visit, action: Recorded) -> Visit:
@@ -286,6 +305,7 @@ _APPLY: Mapping[str, Callable[[Visit, Recorded], Visit]] = {
     "visit.unlocated": _unlocated,
     "photo.received": _photo_received,
     "photo.placed": _photo_placed,
+    "photo.displaced": _photo_displaced,
     "field.answered": _field_answered,
     "field.reopened": _field_reopened,
     "next.set": _next_set,
@@ -308,6 +328,7 @@ UNDOABLE = frozenset(
         "visit.unlocated",
         "photo.received",
         "photo.placed",
+        "photo.displaced",
         "field.answered",
         "next.set",
         "sentence.read",

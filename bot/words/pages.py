@@ -126,6 +126,7 @@ KINDS: Mapping[str, str] = {
     "photo.received": "收到照片",
     "photo.refused": "照片打不开，没有收",
     "photo.placed": "照片归类",
+    "photo.displaced": "照片要重新归类",
     "field.answered": "填写店里情况",
     "field.reopened": "重新填写",
     "next.set": "定下一步",

@@ -7,7 +7,7 @@ from pathlib import Path
 from storage.database import Database
 from tests.chat import Phone, world
 from tests.company import DOOR
-from tests.nlp.chat_server import Answer, ChatServer, chatting, status
+from tests.nlp.chat_server import Answer, ChatServer, chatting, in_turn, status
 from tests.nlp.vision_server import says
 from tests.scenarios.steps import SHOP, picture
 
@@ -38,6 +38,20 @@ async def test_no_tap_is_needed_for_a_photo_the_model_knows(database: Database, 
         await lin.sees("照片 1/3", "货架照：✓ 有商品；有货架")
         await lin.has_seen("哪一张", times=0)
         assert server.asked[0]["model"] == "some-model"
+
+
+async def test_a_photo_the_model_took_for_another_is_asked_about_when_the_rep_says_so(
+    database: Database, tmp_path: Path
+) -> None:
+    seen = says(slot="conversation", people=True, product=True, shelf=True, sign=False)
+    async with with_model(database, tmp_path, in_turn(seen, status(500))) as (lin, _):
+        await lin.photographs(picture("shelf", 24))
+        await lin.sees("照片 1/3", "洽谈照：✓ 有人；有商品；有货架")
+        await lin.photographs(picture("conversation", 24))
+        await lin.taps("洽谈照")
+        await lin.has_seen("哪一张", times=1)
+        await lin.taps("货架照")
+        await lin.sees("照片 2/3", "门头照：还没拍")
 
 
 async def test_what_the_photo_should_show_and_does_not_is_doubted(database: Database, tmp_path: Path) -> None:
