@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from aiohttp import web
@@ -71,13 +72,75 @@ class Login(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A meeting to be had. `key`: its own for ever; `owner`, `attendees`: accounts on the platform, the owner among
+    them; times aware."""
+
+    key: str
+    title: str
+    text: str
+    starts: datetime
+    ends: datetime
+    owner: str
+    attendees: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """As the platform keeps it. `way`: which of its ways; `link`: where it is joined, "" where it does not say."""
+
+    way: str
+    id: str
+    owner: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time; aware."""
+
+    starts: datetime
+    ends: datetime
+
+
+class Calendar(Protocol):
+    """A platform's calendars. Every method raises SendError."""
+
+    channel: str
+    repeats: bool
+    """Whether a booking that is repeated with its key is made once; else it is tried once and may be unsure."""
+
+    async def busy(self, owner: str, accounts: Sequence[str], within: Span) -> Sequence[Span]:
+        """When any of them is busy; empty where the platform does not tell."""
+        ...
+
+    async def book(self, wanted: Appointment) -> Booked:
+        """By the best way that is permitted."""
+        ...
+
+    async def move(self, booked: Booked, wanted: Appointment) -> None:
+        """To `wanted`'s times."""
+        ...
+
+    async def cancel(self, booked: Booked) -> None:
+        """That it is gone already is success."""
+        ...
+
+    async def now_at(self, booked: Booked) -> Span | None:
+        """When it is as the calendar has it now; None: cancelled there. Raises LookupError where it cannot tell."""
+        ...
+
+
 class Platform(Protocol):
-    """`sources`: channel name → where its files are fetched; `login` None: pages cannot tell who looks."""
+    """`sources`: channel name → where its files are fetched; `login` None: pages cannot tell who looks; `calendar`
+    None: nothing can be booked there."""
 
     name: str
     channels: Sequence[Channel]
     sources: Mapping[str, Source]
     login: Login | None
+    calendar: Calendar | None
 
     def mount(self, app: web.Application, accept: Accept) -> None:
         """Add the addresses at which the platform calls."""

@@ -4,8 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from sales.playbook_alerts import Alerts
 from sales.playbook_calls import Calls
 from sales.playbook_deals import Deals
+from sales.playbook_digest import Digest, Morning
+from sales.playbook_lights import Lights
 from sales.playbook_model import Identifier, Label, Model
 
 FieldValue = str | float | tuple[str, ...]
@@ -180,6 +183,10 @@ class Playbook(Model):
     forward: tuple[ForwardTarget, ...] = ()
     calls: Calls = Calls()
     deals: Deals = Deals()
+    alerts: Alerts = Alerts()
+    lights: Lights = Lights()
+    digest: Digest = Digest()
+    morning: Morning = Morning()
 
     def customer_type(self, id: str) -> CustomerType:
         """The type by its id; the first type where a customer's type is not in the playbook (any more)."""

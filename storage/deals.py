@@ -9,13 +9,11 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import ledger
+from storage.contacts import KINDS as CONTACT_KINDS
 from storage.ledger import Draft
 from storage.models import Action, Customer, Deal, FollowUp, Person
 from storage.tally import Tally
 from storage.visibility import Viewer, visible
-
-CONTACT_KINDS = ("visit.submitted", "follow_up.done", "call.consented")
-"""Actions with a customer that are real activity on every deal with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import contacts
 from storage.dialect import insert_if_new
 from storage.models import Action, Chain
 
@@ -92,6 +93,7 @@ async def append(session: AsyncSession, drafts: Sequence[Draft]) -> list[Action]
     """Record `drafts` in order, each at the end of its chain; part of the caller's transaction."""
     if not drafts:
         return []
+    await contacts.note(session, drafts)  # before the chains: whoever changes a customer locks it first, too
     heads = await _locked_heads(session, {draft.chain for draft in drafts})
     actions = [_link(draft, heads[draft.chain]) for draft in drafts]
     await session.execute(insert(Action), [_values(action) for action in actions])

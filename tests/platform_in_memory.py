@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from aiohttp import web
 
 from bot.channel import Channel, Source
-from bot.platform import Accept, Directory, Login
+from bot.platform import Accept, Calendar, Directory, Login
 
 
 class MemoryPlatform:
@@ -17,6 +17,7 @@ class MemoryPlatform:
         self.channels: Sequence[Channel] = ()
         self.sources: Mapping[str, Source] = {}
         self.login = login
+        self.calendar: Calendar | None = None
         self.people = directory
         self.is_away = False
         self.asked = 0

@@ -1,7 +1,9 @@
 """The tables, a file per subject. Queries stand in one file per subject beside this folder."""
 
+from storage.models.alerts import Alert, Meeting, Question
 from storage.models.base import Base, Id, where
 from storage.models.calls import Analysis, Call, Segment, TipMark, Upload
+from storage.models.clock import Moment, Reading
 from storage.models.deals import Deal
 from storage.models.done import Action, Chain, FollowUp, Forward, Reminder, Root, Visit
 from storage.models.media import Media, Photo
@@ -11,6 +13,7 @@ from storage.models.who import Customer, DuplicatePair, Group, Identity, Person,
 
 __all__ = [
     "Action",
+    "Alert",
     "Analysis",
     "Base",
     "Call",
@@ -28,9 +31,13 @@ __all__ = [
     "Inbox",
     "Lease",
     "Media",
+    "Meeting",
+    "Moment",
     "Outbox",
     "Person",
     "Photo",
+    "Question",
+    "Reading",
     "Reminder",
     "ReplyWindow",
     "Root",

@@ -10,12 +10,13 @@ from storage.types import JsonObject
 
 
 class Team(Base):
-    """A team; `parent_id` makes regions of teams."""
+    """A team; `parent_id` makes regions of teams. `timezone`: an IANA name; None: the company's own."""
 
     __tablename__ = "teams"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    timezone: Mapped[str | None]
 
 
 class Person(Base):
@@ -58,7 +59,8 @@ class Group(Base):
 
 class Customer(Base):
     """A customer with a door. `known`: field name → value that pre-fills a visit; `fingerprint`: last import;
-    `orphaned_at`: when its owner left, until somebody else owns it."""
+    `orphaned_at`: when its owner left, until somebody else owns it; `contacted_at`: the last real contact
+    (`storage.contacts`), kept by the ledger for the scans that look at every deal."""
 
     __tablename__ = "customers"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -78,6 +80,7 @@ class Customer(Base):
     fingerprint: Mapped[str | None]
     created_at: Mapped[datetime]
     orphaned_at: Mapped[datetime | None]
+    contacted_at: Mapped[datetime | None]
 
 
 class DuplicatePair(Base):

@@ -28,7 +28,7 @@ from bot.channels.dingtalk.warning import Warner
 from bot.channels.dingtalk.windows import Windows
 from bot.channels.ground.tokens import Tokens
 from bot.clock import Clock, system_clock
-from bot.platform import Accept, Directory, Login
+from bot.platform import Accept, Calendar, Directory, Login
 from bot.settings import Settings, SettingsError
 from bot.words import dingtalk as words
 from storage.database import Database
@@ -69,6 +69,7 @@ class DingTalkPlatform:
         self.channels: Sequence[Channel] = (DingTalkChannel(LIMITS, client, self._cards, database, store),)
         self.sources: Mapping[str, Source] = {CHANNEL: media}
         self.login: Login | None = _login(settings, self._calls, clock, robot_code)
+        self.calendar: Calendar | None = None
 
     @classmethod
     @asynccontextmanager

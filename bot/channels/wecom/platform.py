@@ -18,7 +18,7 @@ from bot.channels.wecom.login import WeComLogin
 from bot.channels.wecom.parts import Ground, Part
 from bot.channels.wecom.wire import Wire
 from bot.clock import Clock, system_clock
-from bot.platform import Accept, Directory, Login
+from bot.platform import Accept, Calendar, Directory, Login
 from bot.settings import Settings
 from bot.signing import Signing
 from storage.database import Database
@@ -57,6 +57,7 @@ class WeComPlatform:
         self.channels: Sequence[Channel] = [channel for part in parts for channel in part.channels]
         self.sources: Mapping[str, Source] = {name: s for part in parts for name, s in part.sources.items()}
         self.login: Login | None = WeComLogin(ground.client, ground.clock) if ground.client else None
+        self.calendar: Calendar | None = None
 
     @classmethod
     @asynccontextmanager

@@ -1,0 +1,22 @@
+"""What a playbook says of the daily digest and of a rep's morning."""
+
+from pydantic import Field
+
+from sales.playbook_model import Model
+
+
+class Digest(Model):
+    """To the team's group, on working days. `at_hour`, `at_minute`: local."""
+
+    enabled: bool = True
+    at_hour: int = Field(default=18, ge=0, le=23)
+    at_minute: int = Field(default=0, ge=0, le=59)
+
+
+class Morning(Model):
+    """A rep's card, on working days. `at_hour`, `at_minute`: local; `stops`: visits proposed at most."""
+
+    enabled: bool = True
+    at_hour: int = Field(default=8, ge=0, le=23)
+    at_minute: int = Field(default=30, ge=0, le=59)
+    stops: int = Field(default=8, ge=1, le=20)

@@ -1,0 +1,181 @@
+"""Alerts, meetings, moments"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import storage.models
+import storage.types
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+CONTACTED = """
+UPDATE customers SET contacted_at = (
+    SELECT max(at) FROM actions
+    WHERE customer_id = customers.id AND kind IN ('visit.submitted', 'follow_up.done', 'call.consented')
+)
+"""
+
+
+def upgrade() -> None:
+    op.create_table(
+        "moments",
+        sa.Column("id", storage.models.Id, nullable=False),
+        sa.Column("job", sa.String(), nullable=False),
+        sa.Column("subject", storage.models.Id, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("due_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", storage.models.Id, nullable=False),
+        sa.Column("done_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moments")),
+        sa.UniqueConstraint("job", "subject", "day", name=op.f("uq_moments_job_subject_day")),
+    )
+    with op.batch_alter_table("moments", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_moments_failed",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
+        batch_op.create_index(
+            "ix_moments_waiting",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "readings",
+        sa.Column("id", storage.models.Id, nullable=False),
+        sa.Column("team_id", storage.models.Id, nullable=False),
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("within", storage.models.Id, nullable=False),
+        sa.Column("total", storage.models.Id, nullable=False),
+        sa.Column("colour", sa.String(), nullable=False),
+        sa.Column("at", storage.types.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_readings_team_id_teams")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
+        sa.UniqueConstraint("team_id", "metric", "day", name=op.f("uq_readings_team_id_metric_day")),
+    )
+    op.create_table(
+        "alerts",
+        sa.Column("id", storage.models.Id, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("person_id", storage.models.Id, nullable=False),
+        sa.Column("team_id", storage.models.Id, nullable=True),
+        sa.Column("level", storage.models.Id, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("deals", storage.types.Json, nullable=False),
+        sa.Column("facts", storage.types.Json, nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("snoozed_until", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("revision", storage.models.Id, nullable=False),
+        sa.Column("told_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("answered_at", storage.types.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_alerts_person_id_people")),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_alerts_team_id_teams")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
+    )
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_alerts_open",
+            ["day"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index("ix_alerts_person_day", ["person_id", "day"], unique=False)
+
+    op.create_table(
+        "meetings",
+        sa.Column("id", storage.models.Id, nullable=False),
+        sa.Column("alert_id", storage.models.Id, nullable=False),
+        sa.Column("by_id", storage.models.Id, nullable=False),
+        sa.Column("starts_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("ends_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("attendees", storage.types.Json, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("way", sa.String(), nullable=True),
+        sa.Column("external_id", sa.String(), nullable=True),
+        sa.Column("link", sa.String(), nullable=True),
+        sa.Column("revision", storage.models.Id, nullable=False),
+        sa.Column("attempts", storage.models.Id, nullable=False),
+        sa.Column("due_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("created_at", storage.types.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_meetings_alert_id_alerts")),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_meetings_by_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
+    )
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_meetings_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('wanted', 'booking', 'moving', 'cancelling')"),
+            postgresql_where=sa.text("state IN ('wanted', 'booking', 'moving', 'cancelling')"),
+        )
+        batch_op.create_index(
+            "uq_meetings_standing_alert",
+            ["alert_id"],
+            unique=True,
+            sqlite_where=sa.text("state NOT IN ('cancelled', 'failed')"),
+            postgresql_where=sa.text("state NOT IN ('cancelled', 'failed')"),
+        )
+
+    op.create_table(
+        "questions",
+        sa.Column("id", storage.models.Id, nullable=False),
+        sa.Column("alert_id", storage.models.Id, nullable=False),
+        sa.Column("deal_id", storage.models.Id, nullable=False),
+        sa.Column("by_id", storage.models.Id, nullable=False),
+        sa.Column("to_id", storage.models.Id, nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("revision", storage.models.Id, nullable=False),
+        sa.Column("asked_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("answered_at", storage.types.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_questions_alert_id_alerts")),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_questions_by_id_people")),
+        sa.ForeignKeyConstraint(["deal_id"], ["deals.id"], name=op.f("fk_questions_deal_id_deals")),
+        sa.ForeignKeyConstraint(["to_id"], ["people.id"], name=op.f("fk_questions_to_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
+        sa.UniqueConstraint("alert_id", "deal_id", "to_id", name=op.f("uq_questions_alert_id_deal_id_to_id")),
+    )
+    with op.batch_alter_table("questions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_questions_alert_id"), ["alert_id"], unique=False)
+        batch_op.create_index(
+            "ix_questions_to_open",
+            ["to_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    with op.batch_alter_table("customers", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("contacted_at", storage.types.UtcDateTime(), nullable=True))
+    op.execute(CONTACTED)
+
+    with op.batch_alter_table("teams", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("timezone", sa.String(), nullable=True))
+
+
+def downgrade() -> None:
+    for table in ("questions", "meetings", "alerts", "readings", "moments"):
+        op.drop_table(table)
+    with op.batch_alter_table("teams", schema=None) as batch_op:
+        batch_op.drop_column("timezone")
+    with op.batch_alter_table("customers", schema=None) as batch_op:
+        batch_op.drop_column("contacted_at")
