@@ -1,7 +1,8 @@
 """Rates a platform allows, as sliding windows in memory: "30 a minute and 1000 an hour in each chat"."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -32,6 +33,18 @@ class Budget:
         self._spent.pop(key, None)
         self._spent[key] = times
         return None
+
+    @contextmanager
+    def until_answered(self, key: str) -> Iterator[None]:
+        """Around the call for which one was taken: it counts from its answer, for on a slow line it arrives long
+        after it was sent, and together with those of the next window."""
+        try:
+            yield
+        finally:
+            times = self._spent.pop(key, None)
+            if times is not None:
+                times[-1] = self._clock()
+                self._spent[key] = times
 
     @staticmethod
     def _free_at(times: deque[datetime], most: int, span: timedelta, now: datetime) -> datetime:

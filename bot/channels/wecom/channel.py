@@ -122,7 +122,8 @@ class WeComChannel:
         self._spend(user)
         self._unsure.try_now(key, task_id)
         try:
-            sent = await messages.send_card(self._client, user, rendered | {"task_id": task_id})
+            with self._budget.until_answered(user):
+                sent = await messages.send_card(self._client, user, rendered | {"task_id": task_id})
         except (WeComError, UnreachedError) as error:
             if isinstance(error, WeComError) and error.errcode == TASK_USED:
                 log.info("wecom.had_arrived", task_id=task_id)
@@ -190,7 +191,8 @@ class WeComChannel:
         if self._shown.tried(key) is not None:
             return
         self._spend(user)
-        await messages.send_plain(self._client, user, kind, part, key)
+        with self._budget.until_answered(user):
+            await messages.send_plain(self._client, user, kind, part, key)
         self._shown.try_now(key, "")
 
     def _forget_parts(self, key: str) -> None:

@@ -175,7 +175,8 @@ class WebhookChannel:
         if wait_s is not None:
             raise SendError(words.BUDGET, "wait", wait_s)
         try:
-            await self._wire.post("webhook/send", {"key": key}, body)
+            with self._budget.until_answered(key):
+                await self._wire.post("webhook/send", {"key": key}, body)
         except UnsureError as error:
             raise SendError(words.UNSURE, "never") from error
         except WeComError as error:

@@ -22,6 +22,18 @@ def test_the_shortest_window_that_is_full_says_how_long_to_wait() -> None:
     assert budget.spend("chat") == 3600 - 120
 
 
+def test_what_arrived_late_counts_from_its_answer() -> None:
+    clock = FakeClock()
+    budget = Budget({"minute": (2, 60.0)}, clock)
+    for _ in range(2):
+        assert budget.spend("chat") is None
+        with budget.until_answered("chat"):
+            clock.advance(seconds=50)
+    assert budget.spend("chat") == 10.0  # the first arrived as late as 50 s ago
+    clock.advance(seconds=10)
+    assert budget.spend("chat") is None
+
+
 def test_every_key_has_its_own() -> None:
     budget = Budget({"minute": (1, 60.0)}, FakeClock())
     assert budget.spend("a") is None
