@@ -7,6 +7,7 @@ from storage.models.clock import Moment, Reading
 from storage.models.deals import Deal
 from storage.models.done import Action, Chain, FollowUp, Forward, Reminder, Root, Visit
 from storage.models.media import Media, Photo
+from storage.models.papers import Paper
 from storage.models.road import ConsoleMessage, Inbox, Outbox, Urgency
 from storage.models.shared import CardCode, Lease, ReplyWindow, Token, Usage
 from storage.models.who import Customer, DuplicatePair, Group, Identity, Person, Team
@@ -34,6 +35,7 @@ __all__ = [
     "Meeting",
     "Moment",
     "Outbox",
+    "Paper",
     "Person",
     "Photo",
     "Question",

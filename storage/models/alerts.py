@@ -80,8 +80,9 @@ class Meeting(Base):
 
 
 class Question(Base):
-    """The one question that a colleague has to answer about a deal of an alert. `state`: open, answered,
-    withdrawn."""
+    """The one question that a colleague has to answer about a deal of an alert: nobody has two open ones about one
+    deal. `about`: what it is made from (`sales.deal_question`); `text`: as it was asked. `state`: open, answered,
+    withdrawn. `remind_at`: when its reader is reminded, None: they were, or need not be."""
 
     __tablename__ = "questions"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -89,13 +90,17 @@ class Question(Base):
     deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     to_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    about: Mapped[str]
     text: Mapped[str]
     state: Mapped[str] = mapped_column(default="open")
+    remind_at: Mapped[datetime | None]
     answer: Mapped[str | None]
     revision: Mapped[int] = mapped_column(default=1)
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("alert_id", "deal_id", "to_id"),
-        Index("ix_questions_to_open", "to_id", **where("state = 'open'")),
+        Index("uq_questions_open", "to_id", "deal_id", unique=True, **where("state = 'open'")),
+        Index("ix_questions_remind", "remind_at", **where("state = 'open' AND remind_at IS NOT NULL")),
+        Index("ix_questions_answered", "answered_at"),
     )

@@ -27,7 +27,10 @@ def upgrade() -> None:
         sa.Column("job", sa.String(), nullable=False),
         sa.Column("subject", storage.models.Id, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("timezone", sa.String(), nullable=False),
+        sa.Column("at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("due_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("run", storage.models.Id, nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", storage.models.Id, nullable=False),
         sa.Column("done_at", storage.types.UtcDateTime(), nullable=True),
@@ -36,6 +39,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("job", "subject", "day", name=op.f("uq_moments_job_subject_day")),
     )
     with op.batch_alter_table("moments", schema=None) as batch_op:
+        batch_op.create_index("ix_moments_day", ["day"], unique=False)
         batch_op.create_index(
             "ix_moments_failed",
             ["id"],
@@ -141,8 +145,10 @@ def upgrade() -> None:
         sa.Column("deal_id", storage.models.Id, nullable=False),
         sa.Column("by_id", storage.models.Id, nullable=False),
         sa.Column("to_id", storage.models.Id, nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("remind_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("answer", sa.String(), nullable=True),
         sa.Column("revision", storage.models.Id, nullable=False),
         sa.Column("asked_at", storage.types.UtcDateTime(), nullable=False),
@@ -156,12 +162,54 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("questions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_questions_alert_id"), ["alert_id"], unique=False)
+        batch_op.create_index("ix_questions_answered", ["answered_at"], unique=False)
         batch_op.create_index(
-            "ix_questions_to_open",
-            ["to_id"],
+            "ix_questions_remind",
+            ["remind_at"],
             unique=False,
+            sqlite_where=sa.text("state = 'open' AND remind_at IS NOT NULL"),
+            postgresql_where=sa.text("state = 'open' AND remind_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_questions_open",
+            ["to_id", "deal_id"],
+            unique=True,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
+        "papers",
+        sa.Column("id", storage.models.Id, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject_id", storage.models.Id, nullable=False),
+        sa.Column("for_id", storage.models.Id, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("about", storage.types.Json, nullable=False),
+        sa.Column("media_id", storage.models.Id, nullable=True),
+        sa.Column("attempts", storage.models.Id, nullable=False),
+        sa.Column("due_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("asked_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("made_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["for_id"], ["people.id"], name=op.f("fk_papers_for_id_people")),
+        sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_papers_media_id_media")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_papers")),
+    )
+    with op.batch_alter_table("papers", schema=None) as batch_op:
+        for name, column, state in (
+            ("ix_papers_due", "due_at", "state = 'wanted'"),
+            ("ix_papers_made", "made_at", "state = 'made'"),
+        ):
+            batch_op.create_index(
+                name, [column], unique=False, sqlite_where=sa.text(state), postgresql_where=sa.text(state)
+            )
+        batch_op.create_index(
+            "uq_papers_wanted",
+            ["kind", "subject_id", "for_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'wanted'"),
+            postgresql_where=sa.text("state = 'wanted'"),
         )
 
     with op.batch_alter_table("customers", schema=None) as batch_op:
@@ -173,7 +221,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("questions", "meetings", "alerts", "readings", "moments"):
+    for table in ("papers", "questions", "meetings", "alerts", "readings", "moments"):
         op.drop_table(table)
     with op.batch_alter_table("teams", schema=None) as batch_op:
         batch_op.drop_column("timezone")
