@@ -10,21 +10,25 @@ from storage.types import JsonObject
 
 
 class Alert(Base):
-    """One card to one supervisor on one morning, about the deals that stand too long in one stage.
+    """One card about the deals of a team that stand too long in one stage: one for all who lead that team.
 
-    `kind`: the warning (`sales.deal_warnings.Kind`). `team_id`: the team whose supervisor was told first;
-    `level`: 0 for them, rising with each escalation. `day`: the company's own. `deals`: {"ids": [...]} as on
-    the card; `facts`: the figures on it as they were. `fingerprint`: equal for alerts that say the same.
-    `state`: open, met, asked, snoozed, wrong, settled, escalated, lapsed. `reason`: why not now, or what is wrong.
-    `told_at`: when the card was queued; `answered_at`: the first tap. `revision` rises with what the card shows.
+    `kind`: the warning (`sales.deal_warnings.Kind`). `team_id`: the team that is led, with those below it that
+    nobody leads; None: what nobody leads at all. `people`: {"ids": [...], "said": {id: day}}: who has the card, the
+    team's own first, and on which day it last came to each. `level`: 0, rising with each escalation; `waiting_since`:
+    the day from which its people are expected to tap. `day`: when it was last said, the company's own. `deals`:
+    {"ids": [...]}, the oldest first; `facts`: the figures on it (`sales.alerts.Figures`). `fingerprint`: equal for
+    alerts that say the same. `state`: open, met, asked, snoozed, wrong, settled (moved on by itself). `reason`: why
+    not now, or what is wrong. `told_at`: when the card was first queued; `answered_at`, `answered_by`: the first
+    tap. `revision` rises with what the card shows.
     """
 
     __tablename__ = "alerts"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[str]
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    people: Mapped[JsonObject]
     level: Mapped[int] = mapped_column(default=0)
+    waiting_since: Mapped[date]
     day: Mapped[date]
     stage: Mapped[str]
     deals: Mapped[JsonObject]
@@ -36,10 +40,8 @@ class Alert(Base):
     revision: Mapped[int] = mapped_column(default=1)
     told_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
-    __table_args__ = (
-        Index("ix_alerts_person_day", "person_id", "day"),
-        Index("ix_alerts_open", "day", **where("state = 'open'")),
-    )
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    __table_args__ = (Index("ix_alerts_team", "team_id", "stage"), Index("ix_alerts_day", "day"))
 
 
 class Meeting(Base):

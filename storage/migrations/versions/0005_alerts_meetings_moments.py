@@ -73,9 +73,10 @@ def upgrade() -> None:
         "alerts",
         sa.Column("id", storage.models.Id, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("person_id", storage.models.Id, nullable=False),
         sa.Column("team_id", storage.models.Id, nullable=True),
+        sa.Column("people", storage.types.Json, nullable=False),
         sa.Column("level", storage.models.Id, nullable=False),
+        sa.Column("waiting_since", sa.Date(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("deals", storage.types.Json, nullable=False),
@@ -87,19 +88,14 @@ def upgrade() -> None:
         sa.Column("revision", storage.models.Id, nullable=False),
         sa.Column("told_at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("answered_at", storage.types.UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_alerts_person_id_people")),
+        sa.Column("answered_by", storage.models.Id, nullable=True),
+        sa.ForeignKeyConstraint(["answered_by"], ["people.id"], name=op.f("fk_alerts_answered_by_people")),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_alerts_team_id_teams")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
     )
     with op.batch_alter_table("alerts", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_alerts_open",
-            ["day"],
-            unique=False,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
-        )
-        batch_op.create_index("ix_alerts_person_day", ["person_id", "day"], unique=False)
+        batch_op.create_index("ix_alerts_day", ["day"], unique=False)
+        batch_op.create_index("ix_alerts_team", ["team_id", "stage"], unique=False)
 
     op.create_table(
         "meetings",
