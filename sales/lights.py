@@ -91,8 +91,9 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing behind a number. `began`, `due`, `done` (None: not yet) are aware; `deal_id`: where a deal began it,
-    `visit_id`: where a visit did; `what`: the deal's name, "" for a visit; owner and team as they are now."""
+    """One thing behind a number. `began`, `due`, `done` (None: not yet) are aware, to the second; `deal_id`: where
+    a deal began it, `visit_id`: where a visit did; `what`: the deal's name, "" for a visit; owner and team as they
+    are now."""
 
     metric: str
     action_id: int
@@ -174,7 +175,7 @@ def first_things(things: Iterable[Thing], now: datetime) -> Sequence[Thing]:
 
 
 def turned_red(now: Light, last: Colour | None) -> bool:
-    """Whether the light was not red when it was last read, and is now. Too few in between do not make it new."""
+    """Whether the light was not red when it last had a colour, and is now: too few in between make nothing new."""
     return now.colour == "red" and last != "red"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from sales.playbook_calls import TOPICS
+from sales.playbook_lights import DEAL_KINDS
 from sales.playbook_place import at
 from sales.playbook_yaml import Path, Plain
 
@@ -102,6 +103,7 @@ def _same_names(data: Plain) -> Iterator[Finding]:
         (("calls", "topics", "*"), ("id", "label")),
         (("calls", "talk_tracks", "*"), ("id", "text")),
         (("deals", "stages", "*"), ("id", "label")),
+        (("lights", "metrics", "*"), ("id", "label")),
     )
     for pattern, keys in named:
         for key in keys:
@@ -303,6 +305,52 @@ def _preconditions(data: Plain) -> Iterator[Finding]:
             yield from _button((*path, "answers", index), answer)
 
 
+_METRICS = ("lights", "metrics", "*")
+
+
+def _lights(data: Plain) -> Iterator[Finding]:
+    stages = {_text(node, "id") for _, node in _each(data, *_STAGES)}
+    for path, metric in _each(data, *_METRICS):
+        green, yellow = _number(metric, "green", 0.95), _number(metric, "yellow", 0.8)
+        if green is not None and yellow is not None and yellow > green:
+            yield Finding((*path, "yellow"), f"是 {yellow:g}，比 green {green:g} 还高", "yellow 不能高于 green")
+        for key in ("start", "done", "dropped"):
+            for rest, sign in _each(metric, key, "*"):
+                yield from _sign((*path, *rest), sign, stages, by_deal=metric.get("by") == "deal")
+        for key in ("done", "dropped"):
+            if any(
+                _overlap(start, end)
+                for _, start in _each(metric, "start", "*")
+                for _, end in _each(metric, key, "*")
+            ):
+                yield Finding((*path, key), "里有一个动作 start 里也有", "一个动作不能又算开始又算结束，请改一边")
+
+
+def _sign(path: Path, sign: Node, stages: set[str], *, by_deal: bool) -> Iterator[Finding]:
+    kinds = set(_texts(sign.get("kinds")))
+    of_deals = kinds <= DEAL_KINDS
+    for index, stage in enumerate(_texts(sign.get("to"))):
+        if stage not in stages:
+            yield Finding((*path, "to", index), f"写成了 “{stage}”", _one_of(stages, stage))
+    if sign.get("to") and not of_deals:
+        yield Finding((*path, "to"), "用在了不是商机的动作上", "只有 deal.* 的动作会进入阶段，请分开写成两项")
+    if sign.get("interested") is True and kinds != {"visit.submitted"}:
+        yield Finding((*path, "interested"), "用在了别的动作上", "只有 visit.submitted 说得出意向，请分开写成两项")
+    if by_deal and not of_deals:
+        yield Finding(
+            (*path, "kinds"), "里有不属于商机的动作", "by: deal 只能用 deal.* 的动作，或改成 by: customer"
+        )
+    if sign.get("without_deal") is True and (path[-2] != "start" or by_deal):
+        yield Finding((*path, "without_deal"), "用错了地方", "只能写在 by: customer 的 start 里")
+
+
+def _overlap(start: Node, end: Node) -> bool:
+    """Whether one action can be both."""
+    first, second = set(_texts(start.get("to"))), set(_texts(end.get("to")))
+    same_kind = set(_texts(start.get("kinds"))) & set(_texts(end.get("kinds")))
+    return bool(same_kind) and (not first or not second or bool(first & second))
+
+
 def _one_of(known: set[str], written: str) -> str:
     names = sorted(known - {""})
     near = get_close_matches(written, names, n=1, cutoff=0.6)
@@ -343,4 +391,5 @@ _RULES: tuple[Callable[[Plain], Iterator[Finding]], ...] = (
     _talk_tracks,
     _stages,
     _preconditions,
+    _lights,
 )

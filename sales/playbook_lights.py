@@ -25,9 +25,9 @@ class Sign(Model):
 
 
 class Metric(Model):
-    """A light. Every action that is one of `start` begins a thing, which is done with the next action of `done` with
-    the same customer or deal (`by`), in time if that comes `within_hours`. What meets one of `dropped` before is not
-    counted. `green`, `yellow`: from which share (0–1) the light is so; below, it is red."""
+    """A light. Every action that is one of `start` begins a thing, which is done with the next action of `done` of
+    the same customer or deal (`by`), in time if that comes `within_hours`. What meets one of `dropped` before is
+    not counted. `green`, `yellow`: from which share (0–1) the light is so; below, it is red."""
 
     id: str = Identifier
     label: str = Label

@@ -16,6 +16,7 @@ _NAMED = {
     "talk_tracks": ("话术", "id"),
     "stages": ("阶段", "id"),
     "preconditions": ("前提", "id"),
+    "metrics": ("红绿灯", "id"),
 }
 _SECTIONS = {
     "visit": "拜访规则",
@@ -26,6 +27,7 @@ _SECTIONS = {
     "calls": "通话",
     "deals": "商机",
     "warnings": "商机预警",
+    "lights": "红绿灯",
 }
 
 
