@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from bot.cards import deal as cards
 from bot.cards.card import Text
 from bot.cards.deal import Line
+from bot.deal_facts import facts_of
 from bot.desk import Desk
 from bot.words import deal as words
 from sales import deal_warnings
@@ -103,20 +104,4 @@ class _Watch:
         )
 
     def _facts(self, deal: Deal) -> Facts:
-        contact = self._contacts[deal.id]
-        return Facts(
-            stage=deal.stage,
-            state=deal.state,
-            stage_since=self._day(deal.stage_since),
-            opened=self._day(deal.created_at),
-            last_activity=self._day(contact.last_at),
-            amount_fen=deal.amount_fen,
-            contacts=deal.contacts,
-            expected_close=deal.expected_close,
-            next_due=contact.next_due,
-            waiting_until=deal.waiting_until,
-            visits_since=contact.visits_since,
-        )
-
-    def _day(self, at: datetime) -> date:
-        return at.astimezone(self._desk.house.timezone).date()
+        return facts_of(deal, self._contacts[deal.id], self._desk.house.timezone)

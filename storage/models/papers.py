@@ -13,7 +13,7 @@ class Paper(Base):
     """A file that is made beside the road, for drawing takes longer than a message may wait.
 
     `kind`: pack (about a customer, `subject_id`), agenda (about an alert). `for_id`: who asked, and for whose eyes
-    it is made. `state`: wanted, made (`media_id`), failed, erased. `about`: {"customers": [...]}, those it tells of.
+    it is made. `state`: wanted, made (`media_id`), failed, erased. `about`: {"customers": [...]}, of whom it tells.
     `attempts`, `due_at`: when it is tried again, or when who makes it now must be done.
     """
 
