@@ -91,7 +91,10 @@ class FollowUp(Base):
     due: Mapped[date]
     state: Mapped[str] = mapped_column(default="open")
     revision: Mapped[int] = mapped_column(default=1)
-    __table_args__ = (Index("ix_follow_ups_owner_state_due", "owner_id", "state", "due"),)
+    __table_args__ = (
+        Index("ix_follow_ups_owner_state_due", "owner_id", "state", "due"),
+        Index("ix_follow_ups_open_of_customer", "customer_id", "due", **where("state = 'open'")),
+    )
 
 
 class Reminder(Base):

@@ -208,6 +208,15 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'wanted'"),
         )
 
+    with op.batch_alter_table("follow_ups", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_follow_ups_open_of_customer",
+            ["customer_id", "due"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
     with op.batch_alter_table("customers", schema=None) as batch_op:
         batch_op.add_column(sa.Column("contacted_at", storage.types.UtcDateTime(), nullable=True))
     op.execute(CONTACTED)
@@ -223,3 +232,5 @@ def downgrade() -> None:
         batch_op.drop_column("timezone")
     with op.batch_alter_table("customers", schema=None) as batch_op:
         batch_op.drop_column("contacted_at")
+    with op.batch_alter_table("follow_ups", schema=None) as batch_op:
+        batch_op.drop_index("ix_follow_ups_open_of_customer")
