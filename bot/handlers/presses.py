@@ -6,6 +6,7 @@ from bot.cards.card import Press, Text
 from bot.desk import Desk
 from bot.events import Press as Pressed
 from bot.handlers import (
+    alert_presses,
     answers,
     call_presses,
     correction,
@@ -57,6 +58,10 @@ ON_DESK: Mapping[str, OnDesk] = {
     "deal.asked": deal_presses.asked,
     "deal.open": deal_presses.opened,
     "deal.drop": deal_presses.dropped,
+    "alert.later": alert_presses.later,
+    "alert.snooze": alert_presses.snooze,
+    "alert.doubt": alert_presses.doubt,
+    "alert.wrong": alert_presses.wrong,
 }
 # Only an open visit is answered; these are about one that was submitted.
 AFTERWARDS = frozenset(

@@ -14,12 +14,12 @@ class Alert(Base):
 
     `kind`: the warning (`sales.deal_warnings.Kind`). `team_id`: the team that is led, with those below it that
     nobody leads; None: what nobody leads at all. `people`: {"ids": [...], "said": {id: day}}: who has the card, the
-    team's own first, and on which day it last came to each. `level`: 0, rising with each escalation; `waiting_since`:
-    the day from which its people are expected to tap. `day`: when it was last said, the company's own. `deals`:
+    team's own first, and on which day it last came to each. `level`: 0, rising with each escalation;
+    `waiting_since`: the day from which its people are expected to tap. `day`: when it was last said, the company's own. `deals`:
     {"ids": [...]}, the oldest first; `facts`: the figures on it (`sales.alerts.Figures`). `fingerprint`: equal for
     alerts that say the same. `state`: open, met, asked, snoozed, wrong, settled (moved on by itself). `reason`: why
-    not now, or what is wrong. `told_at`: when the card was first queued; `answered_at`, `answered_by`: the first
-    tap. `revision` rises with what the card shows.
+    not now, or what is wrong. `told_at`: when the card was first queued; `answered_at`: the first tap;
+    `answered_by`: whose tap made it what it is. `revision` rises with what the card shows.
     """
 
     __tablename__ = "alerts"
