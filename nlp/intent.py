@@ -66,7 +66,12 @@ class StuckDeals:
     """Which deals have not moved for too long?"""
 
 
-Intent = Help | Todo | Today | Undo | Continue | LastSaid | Recordings | HandIn | MyDeals | StuckDeals
+@dataclass(frozen=True, slots=True)
+class Asleep:
+    """Which customers were left alone for too long?"""
+
+
+Intent = Help | Todo | Today | Undo | Continue | LastSaid | Recordings | HandIn | MyDeals | StuckDeals | Asleep
 
 _POLITE_START = re.compile(r"(?:请问|请|麻烦你?|帮我|帮忙|给我|我想|我要|你好|您好|小迹|那|,|\s)*+")
 _POLITE_END = re.compile(r"[\s,.。!?~…]+$")
@@ -124,6 +129,15 @@ _WHOLE: tuple[tuple[Intent, str], ...] = (
         StuckDeals(),
         rf"{_LOOK}(?:我们?|团队|队里)?的?(?:有)?(?:哪些|什么)?(?:卡住|卡着|停滞|停住|不动)了?的?商机(?:列表|清单|有哪些)?"
         rf"|{_LOOK}(?:哪些|什么)商机(?:卡住|停滞|不动)了?|商机(?:卡|停)在哪(?:里|儿)?",
+    ),
+    (
+        Asleep(),
+        rf"{_LOOK}(?:今天|我)?(?:该|要|可以)?(?:去)?唤醒(?:谁|哪家|哪些(?:客户|店))"
+        rf"|{_LOOK}(?:我的?|我们的?|团队的?)?(?:有)?(?:哪些)?(?:沉睡|休眠|睡着|很久没(?:去|碰|联系|跟进))了?的?(?:客户|店)"
+        r"(?:列表|清单|有哪些)?"
+        rf"|{_LOOK}(?:我的?|我们的?|团队的?)?(?:有)?(?:哪些)?新(?:店|客户)(?:还)?没(?:有)?(?:人)?"
+        r"(?:回访|再去|第二次(?:跟进|拜访|去))过?的?(?:有哪些)?"
+        r"|(?:哪些|什么)(?:客户|店)(?:睡着|沉睡|很久没(?:去|碰|联系|跟进))",
     ),
 )
 _REQUESTS = tuple((wish, re.compile(rf"(?:{words}){_ENDING}")) for wish, words in _WHOLE)

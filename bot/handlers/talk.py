@@ -5,7 +5,7 @@ from bot.cards.card import Text
 from bot.desk import Desk
 from bot.events import Scan
 from bot.events import Text as Typed
-from bot.handlers import answers, call, correction, deal, deal_list, follow_up, forward, scan
+from bot.handlers import answers, call, correction, customer_warnings, deal, deal_list, follow_up, forward, scan
 from bot.handlers.asking import ask
 from bot.handlers.visit_desk import load, open_visit
 from bot.signing import door_token
@@ -13,6 +13,7 @@ from bot.words import common
 from bot.words import talk as words
 from bot.words import visit as visit_words
 from nlp.intent import (
+    Asleep,
     Continue,
     HandIn,
     Help,
@@ -57,6 +58,8 @@ async def handle(desk: Desk, typed: Typed) -> None:
             await deal_list.mine(desk)
         case StuckDeals():
             await deal_list.stuck(desk)
+        case Asleep():
+            await customer_warnings.show(desk)
         case None:
             await _answer(desk, text)
 

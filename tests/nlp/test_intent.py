@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.intent import Continue, HandIn, Help, Intent, LastSaid, Recordings, Today, Todo, Undo, intent
+from nlp.intent import Asleep, Continue, HandIn, Help, Intent, LastSaid, Recordings, Today, Todo, Undo, intent
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,12 @@ from nlp.intent import Continue, HandIn, Help, Intent, LastSaid, Recordings, Tod
         ("我要传个大文件", HandIn()),
         ("怎么上传视频", HandIn()),
         ("查一下小林的录音", Recordings("小林")),
+        ("该唤醒谁", Asleep()),
+        ("今天唤醒哪家？", Asleep()),
+        ("沉睡客户", Asleep()),
+        ("我有哪些沉睡的客户", Asleep()),
+        ("看看很久没去的店", Asleep()),
+        ("哪些新店没回访", Asleep()),
         ("查一下百姓大药房", LastSaid("百姓大药房")),
         ("帮我查百姓大药房的情况", LastSaid("百姓大药房")),
         ("查一下7-ELEVEn人民路店", LastSaid("7-ELEVEn人民路店")),
@@ -82,6 +88,8 @@ def test_a_request(said: str, meant: Intent) -> None:
         "今天去了百姓大药房",
         "老板说再看看",
         "上次送的样品不错",
+        "很久没去了",
+        "这家新店没人回访过我们",
         "上次说了什么",
         "他们上次说什么",
         "查一下库存",
