@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from aiohttp import web
 
-from bot.channel import Channel, Source
+from bot.channel import Channel, SendError, Source
 from bot.events import Event
+from sales.meeting import Slot
 
 Accept = Callable[[Event], Awaitable[None]]
 """Returns when the event is durable, so that the platform may be told so."""
@@ -88,46 +89,49 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """As the platform keeps it. `way`: which of its ways; `link`: where it is joined, "" where it does not say."""
+    """As the platform keeps it. `way`: which of its ways; `link`: where it is joined, "" where it does not say;
+    `left_out`: accounts that it would not invite."""
 
     way: str
     id: str
     owner: str
     link: str = ""
+    left_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time; aware."""
+class UnsureBookingError(SendError):
+    """It was asked for and there was no clear answer: it may be booked. Whoever has no key for it does not ask
+    again."""
 
-    starts: datetime
-    ends: datetime
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}; it may be booked", "never")
 
 
 class Calendar(Protocol):
     """A platform's calendars. Every method raises SendError."""
 
     channel: str
-    repeats: bool
-    """Whether a booking that is repeated with its key is made once; else it is tried once and may be unsure."""
+    repeats: timedelta
+    """For how long a booking that is repeated with its key is made once. Zero: it knows no keys, a booking is tried
+    once and may be unsure."""
 
-    async def busy(self, owner: str, accounts: Sequence[str], within: Span) -> Sequence[Span]:
+    async def busy(self, owner: str, accounts: Sequence[str], within: Slot) -> Sequence[Slot]:
         """When any of them is busy; empty where the platform does not tell."""
         ...
 
     async def book(self, wanted: Appointment) -> Booked:
-        """By the best way that is permitted."""
+        """By the best way that is permitted. Raises UnsureBookingError where `repeats` is zero and nobody knows."""
         ...
 
     async def move(self, booked: Booked, wanted: Appointment) -> None:
-        """To `wanted`'s times."""
+        """To `wanted`'s times; may be repeated."""
         ...
 
     async def cancel(self, booked: Booked) -> None:
-        """That it is gone already is success."""
+        """That it is gone already is success; may be repeated."""
         ...
 
-    async def now_at(self, booked: Booked) -> Span | None:
+    async def now_at(self, booked: Booked) -> Slot | None:
         """When it is as the calendar has it now; None: cancelled there. Raises LookupError where it cannot tell."""
         ...
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from bot.channel import SendError
@@ -16,6 +16,7 @@ PAGE = 100
 ATTEMPTS = 6
 LONGEST_WAIT_S = 60.0
 REMEMBERED = 20_000
+NO_SUCH_PERSON = "60121"
 
 
 class Contacts:
@@ -24,6 +25,19 @@ class Contacts:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self._unionids: OrderedDict[str, str] = OrderedDict()
+
+    async def known(self, userids: Sequence[str]) -> list[str]:
+        """Those that the platform has a unionId for. Raises SendError where it does not say."""
+        found = []
+        for userid in userids:
+            try:
+                await self.unionid(userid)
+            except CallError as error:
+                if error.code != NO_SUCH_PERSON:
+                    raise
+            else:
+                found.append(userid)
+        return found
 
     async def unionid(self, userid: str) -> str:
         """Calendar, meetings and todos know people by this. Raises SendError."""
@@ -56,13 +70,13 @@ class Contacts:
 
     async def _below(self, dept_id: int) -> list[Mapping[str, Any]]:
         result = await self._ask("/topapi/v2/department/listsub", {"dept_id": dept_id})
-        return _objects(result)
+        return objects(result)
 
     async def _people(self, dept_id: int) -> AsyncIterator[Mapping[str, Any]]:
         cursor: Any = 0
         while True:
             page = await self._ask("/topapi/v2/user/list", {"dept_id": dept_id, "cursor": cursor, "size": PAGE})
-            for person in _objects(page.get("list")):
+            for person in objects(page.get("list")):
                 yield person
             if not page.get("has_more"):
                 return
@@ -80,7 +94,8 @@ class Contacts:
         return (await self._calls.do(call)).get("result") or {}
 
 
-def _objects(found: Any) -> list[Mapping[str, Any]]:
+def objects(found: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list in an answer; none where it is no list."""
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
 
 
@@ -91,7 +106,7 @@ def _member(person: Mapping[str, Any]) -> Member:
         account=str(person["userid"]),
         name=str(person.get("name") or ""),
         departments=tuple(str(one) for one in departments) if isinstance(departments, list) else (),
-        leads=tuple(str(one["dept_id"]) for one in _objects(person.get("leader_in_dept")) if one.get("leader")),
+        leads=tuple(str(one["dept_id"]) for one in objects(person.get("leader_in_dept")) if one.get("leader")),
         staff_no=str(person.get("job_number") or "") or None,
         phone=str(person.get("mobile") or "") or None,
         position=str(person.get("title") or ""),

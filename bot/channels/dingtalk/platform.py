@@ -8,6 +8,7 @@ from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
 from dingtalk_stream.credential import Credential  # type: ignore[import-untyped]
 
 from bot.channel import Channel, Source
+from bot.channels.dingtalk.calendar import DingTalkCalendar
 from bot.channels.dingtalk.calls import Calls
 from bot.channels.dingtalk.cards.limits import LIMITS
 from bot.channels.dingtalk.cards.shown import DingTalkCards, Templates
@@ -69,7 +70,7 @@ class DingTalkPlatform:
         self.channels: Sequence[Channel] = (DingTalkChannel(LIMITS, client, self._cards, database, store),)
         self.sources: Mapping[str, Source] = {CHANNEL: media}
         self.login: Login | None = _login(settings, self._calls, clock, robot_code)
-        self.calendar: Calendar | None = None
+        self.calendar: Calendar | None = DingTalkCalendar(self.office, self._contacts, settings.timezone)
 
     @classmethod
     @asynccontextmanager

@@ -11,6 +11,7 @@ from bot.channel import Channel, Source
 from bot.channels.ground.tokens import Tokens
 from bot.channels.wecom.app import AppPart, credentials
 from bot.channels.wecom.bot_part import BotPart, account_of
+from bot.channels.wecom.calendar import WeComCalendar
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.directory import read_directory
 from bot.channels.wecom.group_parts import AppChatPart, WebhookPart
@@ -57,7 +58,7 @@ class WeComPlatform:
         self.channels: Sequence[Channel] = [channel for part in parts for channel in part.channels]
         self.sources: Mapping[str, Source] = {name: s for part in parts for name, s in part.sources.items()}
         self.login: Login | None = WeComLogin(ground.client, ground.clock) if ground.client else None
-        self.calendar: Calendar | None = None
+        self.calendar: Calendar | None = WeComCalendar(ground.client) if ground.client else None
 
     @classmethod
     @asynccontextmanager

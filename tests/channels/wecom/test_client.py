@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.channel import FetchError
-from bot.channels.wecom import calendar, contacts, errors, media, menu, messages
+from bot.channels.wecom import contacts, errors, media, menu, messages
 from bot.channels.wecom.errors import UnreachedError, UnsureError, WeComError, meaning, verdict
 from bot.channels.wecom.wire import Wire, checked
 from tests.channels.wecom.tenant import Tenant
@@ -234,21 +234,3 @@ async def test_the_menu_is_made_and_read(at: Tenant) -> None:
     rows = [{"type": "click", "name": "帮助", "key": "k"}]
     await menu.create(at.client, rows)
     assert await menu.buttons(at.client) == rows
-
-
-async def test_an_appointment(at: Tenant) -> None:
-    begins = at.clock().replace(hour=6)
-    wanted = calendar.Appointment("跟进", begins, 1800, ("R01",), description="送样", remind_before_s=900)
-    id = await calendar.add_schedule(at.client, wanted)
-    kept = at.server.schedules[id]
-    assert kept["admins"] == ["R01"]
-    assert kept["end_time"] - kept["start_time"] == 1800
-
-
-async def test_a_meeting(at: Tenant) -> None:
-    begins = at.clock().replace(hour=6)
-    wanted = calendar.Appointment("复盘一下这几家卡住的客户" * 3, begins, 1800, ("R01",))
-    id = await calendar.create_meeting(at.client, wanted)
-    kept = at.server.meetings[id]
-    assert kept["admin_userid"] == "R01"
-    assert len(kept["title"].encode()) <= 40

@@ -2,6 +2,7 @@
 
 from tests.platforms.dingtalk import (
     attendance,
+    calendars,
     cards,
     desk,
     directory,
@@ -26,5 +27,6 @@ ALL: list[Api] = [
     *attendance.APIS,
     *directory.APIS,
     *desk.APIS,
+    *calendars.APIS,
     *groups.APIS,
 ]

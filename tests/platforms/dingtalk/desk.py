@@ -1,4 +1,4 @@
-"""The login of a page (§8), calendar, meeting and todo (§6): the ids of §6 are unionIds, always."""
+"""The login of a page (§8), meeting and todo (§6): the ids of §6 are unionIds, always."""
 
 import hashlib
 import secrets
@@ -15,14 +15,9 @@ if TYPE_CHECKING:
 
 CODE_LIFE = timedelta(minutes=5)
 TICKET_LIFE = timedelta(seconds=7200)
-CLIENT_TOKEN_LIFE = timedelta(days=1)
 TODO_FIELDS = (
     "sourceId", "subject", "description", "creatorId", "executorIds", "participantIds", "dueTime", "detailUrl",
     "priority", "notifyConfigs", "isOnlyShowExecutor",
-)  # fmt: skip
-EVENT_FIELDS = (
-    "summary", "description", "start", "end", "isAllDay", "attendees", "location", "reminders", "onlineMeetingInfo",
-    "extra", "recurrence",
 )  # fmt: skip
 
 
@@ -71,56 +66,6 @@ async def js_ticket(ask: Ask) -> dict[str, Any]:
     ticket = next((one for one, until in desk.js_tickets.items() if until > now), secrets.token_hex(16))
     desk.js_tickets.setdefault(ticket, now + TICKET_LIFE)
     return {"jsapiTicket": ticket, "expireIn": int((desk.js_tickets[ticket] - now).total_seconds())}
-
-
-def _moment(ask: Ask, name: str) -> datetime:
-    part = ask.body.get(name)
-    if not isinstance(part, dict) or not isinstance(part.get("timeZone"), str):
-        raise RefusedError(f"invalidParameter.{name}", f"{name} has dateTime and timeZone")
-    try:
-        when = datetime.fromisoformat(part.get("dateTime", ""))
-    except (ValueError, TypeError) as error:
-        raise RefusedError(f"invalidParameter.{name}", f"{name}.dateTime is not ISO 8601") from error
-    if when.tzinfo is None:
-        raise RefusedError(f"invalidParameter.{name}", f"{name}.dateTime has no offset")
-    return when
-
-
-async def create_event(ask: Ask) -> dict[str, Any]:
-    """The same x-client-token within a day is the same event."""
-    ask.only(*EVENT_FIELDS)
-    owner = by_union(ask, ask.request.match_info["unionId"], "userId")
-    ask.text("summary")
-    if _moment(ask, "end") <= _moment(ask, "start"):
-        raise RefusedError("invalidParameter.end", "end before start")
-    attendees = ask.body.get("attendees", [])
-    if not isinstance(attendees, list) or len(attendees) > 500:
-        raise RefusedError("invalidParameter.attendees", "500 attendees at most")
-    for one in attendees:
-        by_union(ask, one.get("id") if isinstance(one, dict) else None, "attendees")
-    for one in ask.body.get("reminders", []):
-        if one.get("method") != "dingtalk" or type(one.get("minutes")) is not int:
-            raise RefusedError("invalidParameter.reminders", "reminders")
-    return _event_once(ask, owner)
-
-
-def _event_once(ask: Ask, owner: Person) -> dict[str, Any]:
-    desk, now = ask.server.desk, ask.server.clock()
-    token = ask.request.headers.get("x-client-token", "")
-    event_id, since = desk.event_tokens.get(token, ("", now))
-    if token and event_id and now - since < CLIENT_TOKEN_LIFE:
-        return desk.events[event_id]
-    event_id = secrets.token_hex(10)
-    event = {**ask.body, "id": event_id, "organizer": {"id": owner.unionid}}
-    if ask.body.get("onlineMeetingInfo"):
-        if ask.body["onlineMeetingInfo"].get("type") != "dingtalk":
-            raise RefusedError("invalidParameter.onlineMeetingInfo", "type")
-        url = f"https://meeting.dingtalk.com/j/{event_id}"
-        event["onlineMeetingInfo"] = {"type": "dingtalk", "conferenceId": secrets.token_hex(8), "url": url}
-    desk.events[event_id] = event
-    if token:
-        desk.event_tokens[token] = (event_id, now)
-    return event
 
 
 async def meet(ask: Ask) -> dict[str, Any]:
@@ -177,7 +122,6 @@ async def finish_todo(ask: Ask) -> dict[str, Any]:
 APIS = [
     Api("POST", "/topapi/v2/user/getuserinfo", who, free=True, old=True),
     Api("POST", "/v1.0/oauth2/jsapiTickets", js_ticket, free=True),
-    Api("POST", "/v1.0/calendar/users/{unionId}/calendars/primary/events", create_event, "Calendar.Event.Write"),
     Api("POST", "/v1.0/conference/videoConferences", meet, "VideoConference.Conference.Write"),
     Api("POST", "/v1.0/todo/users/{unionId}/tasks", create_todo, "Todo.Todo.Write"),
     Api("PUT", "/v1.0/todo/users/{unionId}/tasks/{taskId}", finish_todo, "Todo.Todo.Write"),

@@ -15,6 +15,8 @@ SCOPES = frozenset(
         "Card.Instance.Write",
         "Card.Streaming.Write",
         "Calendar.Event.Write",
+        "Calendar.Event.Read",
+        "Calendar.EventSchedule.Read",
         "VideoConference.Conference.Write",
         "Todo.Todo.Write",
         "Premium.Ding.Write",
