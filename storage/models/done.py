@@ -8,6 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.models.base import Base, Id, where
 from storage.types import JsonObject
 
+MEASURED = (
+    "visit.submitted", "follow_up.done", "call.consented", "deal.opened", "deal.moved", "deal.won", "deal.lost",
+)  # fmt: skip
+"""Kinds of action that lights are made from (`sales.playbook_lights.MEASURED`)."""
+
 
 class Visit(Base):
     """The row by which a visit is found; what happened in it stands in its actions.
@@ -53,6 +58,8 @@ class Action(Base):
         Index("ix_actions_customer_kind_at", "customer_id", "kind", "at"),
         Index("ix_actions_at", "at"),
         Index("ix_actions_actor_at", "actor_id", "at"),
+        # One action in twenty: a look at all teams' lights reads these and nothing else.
+        Index("ix_actions_measured", "kind", "at", **where(f"kind IN {MEASURED}")),
     )
 
 

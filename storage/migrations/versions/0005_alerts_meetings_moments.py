@@ -19,6 +19,11 @@ UPDATE customers SET contacted_at = (
 )
 """
 
+MEASURED = (
+    "kind IN ('visit.submitted', 'follow_up.done', 'call.consented', 'deal.opened', 'deal.moved', 'deal.won',"
+    " 'deal.lost')"
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -208,6 +213,17 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'wanted'"),
         )
 
+    op.create_table(
+        "mornings",
+        sa.Column("id", storage.models.Id, nullable=False),
+        sa.Column("person_id", storage.models.Id, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("plan", storage.types.Json, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_mornings_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mornings")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_mornings_person_id")),
+    )
+
     with op.batch_alter_table("follow_ups", schema=None) as batch_op:
         batch_op.create_index(
             "ix_follow_ups_open_of_customer",
@@ -215,6 +231,15 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
+        )
+
+    with op.batch_alter_table("actions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_actions_measured",
+            ["kind", "at"],
+            unique=False,
+            sqlite_where=sa.text(MEASURED),
+            postgresql_where=sa.text(MEASURED),
         )
 
     with op.batch_alter_table("customers", schema=None) as batch_op:
@@ -226,7 +251,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("papers", "questions", "meetings", "alerts", "readings", "moments"):
+    for table in ("mornings", "papers", "questions", "meetings", "alerts", "readings", "moments"):
         op.drop_table(table)
     with op.batch_alter_table("teams", schema=None) as batch_op:
         batch_op.drop_column("timezone")
@@ -234,3 +259,5 @@ def downgrade() -> None:
         batch_op.drop_column("contacted_at")
     with op.batch_alter_table("follow_ups", schema=None) as batch_op:
         batch_op.drop_index("ix_follow_ups_open_of_customer")
+    with op.batch_alter_table("actions", schema=None) as batch_op:
+        batch_op.drop_index("ix_actions_measured")
