@@ -35,6 +35,7 @@ from nlp.speech import NotReady, Recogniser
 from sales.playbook import Playbook
 from sales.workdays import WorkCalendar
 from scheduler.clockwork import Clockwork
+from scheduler.timetable import Ground, jobs
 from storage.database import Database
 from storage.inbox import Conversation
 from storage.media import MediaStore, store_of
@@ -145,7 +146,8 @@ def build(
     scribe = Scribe(room, Ears(_loading(settings, recogniser), clock), name_of_this_worker())
     intake = Intake(database, clock, _waking(dispatch, wakeups), observe)
     parts = parts_of(settings.data_folder)
-    clockwork = Clockwork(database, media, parts, house, postmaster, clock, queued, platforms)
+    timetable = jobs(Ground(database, house, media, postmaster, platforms))
+    clockwork = Clockwork(database, media, parts, house, postmaster, clock, queued, platforms, timetable)
     return Bot(
         settings,
         database,

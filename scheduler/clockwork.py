@@ -13,6 +13,8 @@ from bot.platform import Platform
 from bot.posting import Postmaster
 from scheduler import follow_up
 from scheduler.call import Retention
+from scheduler.job import Job
+from scheduler.moments import Moments
 from scheduler.nightly import Nightly
 from storage.database import Database
 from storage.media import MediaStore
@@ -36,6 +38,7 @@ class Clockwork:
         clock: Clock,
         wake_courier: Callable[[], None],
         platforms: Sequence[Platform] = (),
+        jobs: Sequence[Job] = (),
     ) -> None:
         self._database = database
         self._house = house
@@ -44,12 +47,13 @@ class Clockwork:
         self._wake_courier = wake_courier
         self._nightly = Nightly(database, house, postmaster, clock, wake_courier, platforms)
         self._retention = Retention(database, media, parts, postmaster, clock, wake_courier)
+        self._moments = Moments(database, jobs, postmaster, clock, wake_courier)
         self._scheduler = AsyncIOScheduler(timezone=house.timezone)
         self._under_way: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
-        """Tick from now on, one tick at a time; the night's work and erasing hold up no reminder."""
-        for job in (self.tick, self.night, self.retention):
+        """Look from now on, each at its own pace: slow moments, the night and erasing hold up no reminder."""
+        for job in (self.soon, self.moments, self.night, self.retention):
             self._scheduler.add_job(
                 self._run,
                 "interval",
@@ -77,9 +81,18 @@ class Clockwork:
         await asyncio.wait((task,))
 
     async def tick(self) -> None:
-        """Everything that is due; one failing does not keep the other from its turn."""
+        """Everything that is due by day, at once."""
+        await self.soon()
+        await self.moments()
+
+    async def soon(self) -> None:
+        """What takes no time; one failing does not keep the other from its turn."""
         for job in (self._reminders, self._roots):
             await self._guarded(job)
+
+    async def moments(self) -> None:
+        """What is due at a time of day."""
+        await self._guarded(self._moments.look)
 
     async def night(self) -> None:
         """What is due once a night, if it is due."""

@@ -12,7 +12,10 @@ class Moment(Base):
     """A job that is due for a subject on one of its days: once, whoever restarts or looks at the same time.
 
     `job`: the name of a `scheduler.job.Job`; `subject`: the team's or person's id, 0 for the company; `day`: the
-    subject's own calendar day. `state`: waiting, done, skipped (too late to be of use), failed (shown by doctor).
+    subject's own calendar day, in `timezone` (an IANA name). `at`: when it is due; `due_at`: when it is tried
+    (next), and while somebody is at it, until when the others leave it to them. `run`: 0 as planned, else the id
+    of the request by which somebody had it done by hand. `state`: waiting, done, skipped (too late to be of use),
+    failed (shown by doctor).
     """
 
     __tablename__ = "moments"
@@ -20,7 +23,10 @@ class Moment(Base):
     job: Mapped[str]
     subject: Mapped[int]
     day: Mapped[date]
+    timezone: Mapped[str]
+    at: Mapped[datetime]
     due_at: Mapped[datetime]
+    run: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
@@ -29,6 +35,7 @@ class Moment(Base):
         UniqueConstraint("job", "subject", "day"),
         Index("ix_moments_waiting", "due_at", **where("state = 'waiting'")),
         Index("ix_moments_failed", "id", **where("state = 'failed'")),
+        Index("ix_moments_day", "day"),
     )
 
 

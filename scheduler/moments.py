@@ -1,0 +1,125 @@
+"""Runs what is due: each moment once, whoever restarts, dies or looks at the same time.
+
+A moment is claimed for a while and prepared outside any transaction. That it is done, and everything it does, is
+one transaction; of two who prepared the same moment one commits, and the other does nothing.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import structlog
+from prometheus_client import Counter
+
+from bot.clock import Clock
+from bot.posting import Postmaster
+from bot.tray import write
+from scheduler.job import Act, Due, Job
+from scheduler.planning import Planner
+from storage import moments
+from storage.database import Database
+from storage.models import Moment
+
+log = structlog.get_logger(__name__)
+AT_ONCE: Final = 4  # prepared at the same time
+BATCH: Final = 20
+PREPARE_S: Final = 30.0
+LEASE: Final = timedelta(minutes=5)  # longer than a whole batch may take: BATCH / AT_ONCE * PREPARE_S
+PAUSES: Final = tuple(timedelta(minutes=n) for n in (1, 5, 15, 30))
+ATTEMPTS: Final = len(PAUSES) + 1
+CAME = Counter("xingji_moments", "Moments of the timetable", ["job", "outcome"])
+
+
+@dataclass(slots=True)
+class Moments:
+    """`look` does what is due, and plans what will be."""
+
+    database: Database
+    jobs: Sequence[Job]
+    postmaster: Postmaster
+    clock: Clock
+    wake_courier: Callable[[], None]
+    planner: Planner = field(init=False)
+    _by_name: dict[str, Job] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.planner = Planner(self.database, self.jobs)
+        self._by_name = {job.name: job for job in self.jobs}
+
+    async def look(self) -> None:
+        """Everything that is due now; what is tried again later waits in its row."""
+        await self.planner.look(self.clock())
+        async with self.database.read() as session:
+            if not await moments.is_any_due(session, self.clock(), self._by_name):
+                return
+        await self._give_up()
+        gate = asyncio.Semaphore(AT_ONCE)
+        while claimed := await self._claim():
+            async with asyncio.TaskGroup() as tasks:
+                for moment in claimed:
+                    tasks.create_task(self._through(gate, moment))
+
+    async def _give_up(self) -> None:
+        for job in self.jobs:
+            now = self.clock()
+            async with self.database.write() as session:
+                skipped, failed = await moments.give_up(session, job.name, now, now - job.window, ATTEMPTS)
+            for outcome, n in (("skipped", skipped), ("failed", failed)):
+                if n:
+                    log.warning(f"moments.{outcome}", job=job.name, n=n)
+                    CAME.labels(job.name, outcome).inc(n)
+
+    async def _claim(self) -> Sequence[Moment]:
+        now = self.clock()
+        async with self.database.write() as session:
+            return await moments.claim(session, now, now + LEASE, self._by_name, BATCH)
+
+    async def _through(self, gate: asyncio.Semaphore, moment: Moment) -> None:
+        async with gate:
+            try:
+                await self._do(moment)
+            except Exception as error:
+                await self._note(moment, error)
+
+    async def _do(self, moment: Moment) -> None:
+        due = self._due(moment)
+        async with asyncio.timeout(PREPARE_S):
+            act = await self._by_name[moment.job].prepare(due)
+        if await self._carry_out(moment, act, due.now):
+            CAME.labels(moment.job, "done").inc()
+            self.wake_courier()
+
+    async def _carry_out(self, moment: Moment, act: Act, now: datetime) -> bool:
+        """False: somebody else did it meanwhile."""
+        async with self.database.write() as session:
+            if not await moments.finish(session, moment, now):
+                return False
+            await write(session, await act(session), self.postmaster)
+        return True
+
+    def _due(self, moment: Moment) -> Due:
+        key = f"moment:{moment.job}:{moment.subject}:{moment.day}"
+        return Due(
+            key if moment.run == 0 else f"{key}:{moment.run}",
+            moment.subject,
+            ZoneInfo(moment.timezone),
+            moment.day,
+            moment.at,
+            self.clock(),
+        )
+
+    async def _note(self, moment: Moment, error: Exception) -> None:
+        name = type(error).__name__
+        log.exception("moment.not_done", job=moment.job, subject=moment.subject, error=name)
+        is_over = moment.attempts >= ATTEMPTS
+        CAME.labels(moment.job, "failed" if is_over else "put_off").inc()
+        now = self.clock()
+        again_at = None if is_over else now + PAUSES[moment.attempts - 1]
+        try:
+            async with self.database.write() as session:
+                await moments.note_failure(session, moment, name, now, again_at)
+        except Exception as away:  # the database is away: the claim ends by itself
+            log.warning("moment.not_noted", job=moment.job, error=type(away).__name__)

@@ -1,0 +1,26 @@
+"""Whom something can be due for, and the time zone each of them lives in."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Person, Team
+
+
+async def teams(session: AsyncSession) -> Sequence[tuple[int, str | None]]:
+    """(team, the IANA name of its time zone; None: the company's)."""
+    return [(id, zone) for id, zone in await session.execute(select(Team.id, Team.timezone).order_by(Team.id))]
+
+
+async def people(session: AsyncSession, role: str) -> Sequence[tuple[int, str | None]]:
+    """(person, the IANA name of their team's time zone; None: the company's) of everybody active in this role."""
+    query = select(Person.id, Team.timezone).outerjoin(Team, Team.id == Person.team_id)
+    mine = query.where(Person.role == role, Person.active).order_by(Person.id)
+    return [(id, zone) for id, zone in await session.execute(mine)]
+
+
+async def of_person(session: AsyncSession, person_id: int) -> str | None:
+    """The IANA name of the time zone of this person's team; None: the company's."""
+    query = select(Team.timezone).join(Person, Person.team_id == Team.id).where(Person.id == person_id)
+    return await session.scalar(query)
