@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.drawing.face import Face
-from bot.drawing.layout import WHITE, WIDTH, Ink, Layout
+from bot.drawing.layout import BLACK, GREY, PALE, RULE, WHITE, WIDTH, Ink, Layout
 from sales.lights import Colour
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ INKS: Final[dict[Colour, Ink]] = {
     "none": (139, 148, 158),
 }
 _FINER: Final = 4  # shapes are drawn so much larger, then made small: smooth edges
+_COLOURS: Final = 64  # with the smooth edges; a third of the bytes of all colours
 _COMPRESSION: Final = 4  # of 9: half the time of the usual 6, for a few more bytes
 
 
@@ -37,8 +38,24 @@ def paint(layout: Layout, face: Face) -> bytes:
         middle = words.box.y + words.box.height / 2
         draw.text((words.box.x, middle), words.text, words.ink, face.at(words.size), anchor="lm")
     out = BytesIO()
-    image.save(out, "PNG", compress_level=_COMPRESSION)
+    _of_few_colours(image).save(out, "PNG", compress_level=_COMPRESSION)
     return out.getvalue()
+
+
+def _of_few_colours(image: "Image") -> "Image":
+    """What is drawn in one of our inks keeps it exactly; the blends between them are brought together."""
+    from PIL import Image
+
+    few = image.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette = few.getpalette() or []
+    entries = [palette[start : start + 3] for start in range(0, len(palette), 3)]
+    for ink in (*INKS.values(), BLACK, GREY, WHITE, PALE, RULE):
+        nearest = min(
+            range(len(entries)), key=lambda n: sum(abs(a - b) for a, b in zip(entries[n], ink, strict=True))
+        )
+        entries[nearest] = list(ink)
+    few.putpalette([part for entry in entries for part in entry])
+    return few
 
 
 @cache
