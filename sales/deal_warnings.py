@@ -61,13 +61,13 @@ def clock_start(facts: Facts) -> date:
 
 def worked_until(today: date, calendar: WorkCalendar) -> Callable[[date], int]:
     """Counts the working days after a day, up to and with `today`; remembers what it counted."""
-    counted: dict[date, int] = {}
+    worked = [0]  # worked[n]: how many of the n days that end with `today`
 
     def since(day: date) -> int:
-        if day not in counted:
-            span = (day + timedelta(days=n) for n in range(1, (today - day).days + 1))
-            counted[day] = sum(calendar.is_workday(one) for one in span)
-        return counted[day]
+        span = max(0, (today - day).days)
+        while len(worked) <= span:
+            worked.append(worked[-1] + calendar.is_workday(today - timedelta(days=len(worked) - 1)))
+        return worked[span]
 
     return since
 

@@ -14,8 +14,8 @@ class Digest(Model):
 
 
 class Morning(Model):
-    """A rep's card, on working days. `at_hour`, `at_minute`: local; `stops`: visits proposed at most, six being what
-    a card holds everywhere. `rest_days`: days after a visit before the next is proposed without a reason;
+    """A rep's card, on working days. `at_hour`, `at_minute`: local; `stops`: visits proposed at most, six being
+    what a card holds everywhere. `rest_days`: days after a visit before the next is proposed without a reason;
     `silent_days`: after how many without contact an old customer is named as one to wake up."""
 
     enabled: bool = True

@@ -1,7 +1,8 @@
-"""In which order places are driven to: an open tour that ends at whichever place comes last. Distances in metres."""
+"""In which order places are driven to: an open tour that ends wherever the last place is. Distances in metres."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sales.geo import Position, distance_m
 
@@ -25,7 +26,7 @@ def great_circle(start: Position | None, places: Sequence[Position]) -> Distance
 def length(order: Sequence[int], distances: Distances) -> int:
     """Of the whole tour, with the way from the start."""
     way = distances.start[order[0]] if order and distances.start is not None else 0
-    return way + sum(distances.between[a][b] for a, b in zip(order, order[1:], strict=False))
+    return way + sum(distances.between[a][b] for a, b in pairwise(order))
 
 
 def nearest_neighbour(distances: Distances) -> list[int]:
