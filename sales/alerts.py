@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, Self
 
 from sales.playbook_alerts import Alerts
+from sales.workdays import WorkCalendar
 
 NAMED = 3  # deals by name on a card
 Since = Callable[[date], int]
@@ -43,8 +44,8 @@ class Last:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What stands on a card. `limit`: working days that the stage allows; `days`: how long each of the first deals
-    stands; `others`: (stage, count) of what else is stuck; `ignored_by`: who let it lie; `back`: it was put off
-    until today."""
+    stands; `others`: (stage, count) of what else is stuck; `ignored_by`: who let it lie for
+    `ignored_days`; `back`: it was put off until today."""
 
     count: int
     key: int
@@ -53,6 +54,7 @@ class Figures:
     days: tuple[int, ...] = ()
     others: tuple[tuple[str, int], ...] = ()
     ignored_by: tuple[int, ...] = ()
+    ignored_days: int = 0
     back: bool = False
 
     def dump(self) -> dict[str, Any]:
@@ -71,6 +73,7 @@ class Figures:
             days=tuple(plain.get("days", ())),
             others=others,
             ignored_by=tuple(plain.get("ignored_by", ())),
+            ignored_days=plain.get("ignored_days", 0),
             back=bool(plain.get("back")),
         )
 
@@ -86,6 +89,16 @@ class Hits:
     def rate(self) -> float | None:
         """Between 0 and 1; None before anybody said anything."""
         return self.useful / told if (told := self.useful + self.wrong) else None
+
+
+def stuck_until(limit: int, today: date, calendar: WorkCalendar) -> date:
+    """The last day of which more than `limit` working days have passed by today: what has stood since then, or
+    longer, stands too long. The reverse of `sales.deal_warnings.worked_until`, for whoever asks about many deals at
+    once; raises LookupError as `WorkCalendar.previous_workday` does."""
+    day = calendar.previous_workday(today + timedelta(days=1))
+    for _ in range(limit):
+        day = calendar.previous_workday(day)
+    return day - timedelta(days=1)
 
 
 def leading(parents: Mapping[int, int | None], led: Collection[int]) -> dict[int, int | None]:
@@ -154,3 +167,8 @@ def is_back(last: Last | None) -> bool:
 def is_ignored(waiting_since: date, rules: Alerts, since: Since) -> bool:
     """Whether nobody tapped for so long that the next level knows."""
     return since(waiting_since) >= rules.escalate_days
+
+
+def has_room(said: Mapping[int, int], to: Iterable[int], rules: Alerts) -> bool:
+    """Whether everybody it is for may get another card today. `said`: person → cards that came today."""
+    return all(said.get(person, 0) < rules.a_day for person in to)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.desk import House
 from bot.platform import Platform
 from bot.posting import Postmaster
+from scheduler.alert import Alerts
 from scheduler.job import Job
 from storage.database import Database
 from storage.media import MediaStore
@@ -24,4 +25,8 @@ class Ground:
 
 def jobs(ground: Ground) -> Sequence[Job]:
     """All of them; a playbook may switch some off."""
-    return ()
+    playbook = ground.house.playbook
+    found: list[Job] = []
+    if playbook.alerts.enabled and playbook.deals.warnings.stuck.enabled:
+        found.append(Alerts(ground.database, ground.house, ground.postmaster))
+    return found

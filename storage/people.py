@@ -86,6 +86,19 @@ async def supervisors_of(session: AsyncSession, team_id: int | None) -> Sequence
     return []
 
 
+async def parents(session: AsyncSession) -> dict[int, int | None]:
+    """Every team, with the team that it belongs to."""
+    found = await session.execute(select(Team.id, Team.parent_id).order_by(Team.id))
+    return {team: parent for team, parent in found}  # noqa: C416 - rows are no pairs to mypy
+
+
+async def accounts_in(session: AsyncSession, *roles: str) -> Sequence[tuple[str, int | None, int, str]]:
+    """(role, team, person, channel) of every account of everybody active in these roles, by staff number."""
+    query = select(Person.role, Person.team_id, Person.id, Identity.channel).join(Identity)
+    theirs = query.where(Person.role.in_(roles), Person.active).order_by(Person.code, Identity.id)
+    return [(role, team, person, channel) for role, team, person, channel in await session.execute(theirs)]
+
+
 async def operations(session: AsyncSession) -> Sequence[Person]:
     """The active people of sales operations."""
     theirs = select(Person).where(Person.role == "operations", Person.active)

@@ -35,8 +35,8 @@ class Oldest:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """An alert as its card shows it. `stage`: the label; `limit`: working days; `others`: (label, count) of what
-    else is stuck; `ignored_by`: names of who let it lie for `ignored_days`, and `passed_to` of who was asked because of
-    that; `outcome`: what came of it, where it came to an end."""
+    else is stuck; `ignored_by`: names of who let it lie for `ignored_days`, `passed_to` of who was asked then;
+    `outcome`: what came of it, where it came to an end."""
 
     id: int
     revision: int

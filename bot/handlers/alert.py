@@ -48,9 +48,8 @@ async def show_to(
 async def card_for(session: AsyncSession, house: House, alert: Alert, viewer: Viewer, now: datetime) -> Card:
     """The card as it is now for this reader."""
     figures = Figures.load(alert.facts)
-    ignoring = [await _name(session, id) for id in figures.ignored_by]
-    is_passed_to = viewer.person_id not in figures.ignored_by
-    passed_to = alert.people["ids"][len(figures.ignored_by) :] if ignoring and not is_passed_to else ()
+    is_ignoring = viewer.person_id in figures.ignored_by
+    asked = [id for id in alert.people["ids"] if is_ignoring and id not in figures.ignored_by]
     meeting, questions = await _parts(session, house, alert, now)
     return cards.card(
         Shown(
@@ -66,9 +65,9 @@ async def card_for(session: AsyncSession, house: House, alert: Alert, viewer: Vi
             others=tuple((label(house, stage_id), count) for stage_id, count in figures.others),
             hits=(await rates(session, now)).get((alert.kind, alert.stage)),
             back=figures.back,
-            ignored_by=ignoring if is_passed_to else (),
-            ignored_days=house.playbook.alerts.escalate_days * alert.level,
-            passed_to=[await _name(session, id) for id in passed_to],
+            ignored_by=[await _name(session, id) for id in figures.ignored_by if not is_ignoring],
+            ignored_days=figures.ignored_days,
+            passed_to=[await _name(session, id) for id in asked],
             outcome=await _outcome(session, alert),
             meeting=meeting,
             questions=questions,

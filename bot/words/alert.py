@@ -6,6 +6,7 @@ from datetime import date
 from bot.words.deal import NO_OWNER, amount
 from sales.alerts import Hits
 
+JOB = "卡住的商机提醒主管"
 LATER = "先放一放"
 DOUBT = "这条不准"
 LATER_TITLE = "放到什么时候？"

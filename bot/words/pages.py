@@ -146,6 +146,11 @@ KINDS: Mapping[str, str] = {
     "visit.corrected": "更正",
     "follow_up.done": "跟进做完了",
     "follow_up.moved": "跟进推迟",
+    "alert.told": "提醒主管：商机卡住了",
+    "alert.escalated": "没人处理，提醒上一级",
+    "alert.settled": "卡住的商机都动起来了",
+    "alert.snoozed": "主管说先放一放",
+    "alert.wrong": "主管说提醒不准",
 }
 OTHER_KIND = "其他记录"
 
