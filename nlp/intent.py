@@ -71,7 +71,25 @@ class Asleep:
     """Which customers were left alone for too long?"""
 
 
-Intent = Help | Todo | Today | Undo | Continue | LastSaid | Recordings | HandIn | MyDeals | StuckDeals | Asleep
+@dataclass(frozen=True, slots=True)
+class AlertHits:
+    """How many of the alerts were of use?"""
+
+
+Intent = (
+    AlertHits
+    | Help
+    | Todo
+    | Today
+    | Undo
+    | Continue
+    | LastSaid
+    | Recordings
+    | HandIn
+    | MyDeals
+    | StuckDeals
+    | Asleep
+)
 
 _POLITE_START = re.compile(r"(?:请问|请|麻烦你?|帮我|帮忙|给我|我想|我要|你好|您好|小迹|那|,|\s)*+")
 _POLITE_END = re.compile(r"[\s,.。!?~…]+$")
@@ -139,6 +157,7 @@ _WHOLE: tuple[tuple[Intent, str], ...] = (
         r"(?:回访|再去|第二次(?:跟进|拜访|去))过?的?(?:有哪些)?"
         r"|(?:哪些|什么)(?:客户|店)(?:睡着|沉睡|很久没(?:去|碰|联系|跟进))",
     ),
+    (AlertHits(), rf"{_LOOK}(?:我们?的?)?提醒(?:得|的)?(?:准不准|准吗|准确率|命中率|有没有用|有多准)"),
 )
 _REQUESTS = tuple((wish, re.compile(rf"(?:{words}){_ENDING}")) for wish, words in _WHOLE)
 

@@ -130,7 +130,7 @@ def doubt(alert_id: int, revision: int, reasons: Sequence[str]) -> Card:
         text=words.DOUBT_TEXT,
         selects=(Select("why", words.WHY, options),) if options else (),
         submit=submit if options else None,
-        typed=True,
+        typed=not options,
     )
 
 

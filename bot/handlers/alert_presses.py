@@ -10,6 +10,7 @@ from bot.handlers import alert as shown
 from bot.handlers.answers import Chosen
 from bot.words import alert as words
 from bot.words import common
+from sales.access import OPERATIONS, SUPERVISOR
 from sales.alerts import LIVE
 from storage import alerts, outbox, people
 from storage.models import Alert, Person
@@ -62,6 +63,8 @@ async def wrong(desk: Desk, press: Press, chosen: Chosen) -> None:
 async def words_said(desk: Desk, text: str) -> bool:
     """Take what was typed below the question what is wrong for its answer, if that question stands there; whether
     it was one."""
+    if desk.person.role not in (SUPERVISOR, OPERATIONS):
+        return False
     slot = await outbox.last_slot(desk.session, desk.here.channel, desk.here.chat)
     alert_id = cards.doubted(slot)
     alert = await alerts.find(desk.session, alert_id, lock=True) if alert_id else None

@@ -5,7 +5,19 @@ from bot.cards.card import Text
 from bot.desk import Desk
 from bot.events import Scan
 from bot.events import Text as Typed
-from bot.handlers import answers, call, correction, customer_warnings, deal, deal_list, follow_up, forward, scan
+from bot.handlers import (
+    alert_hits,
+    alert_presses,
+    answers,
+    call,
+    correction,
+    customer_warnings,
+    deal,
+    deal_list,
+    follow_up,
+    forward,
+    scan,
+)
 from bot.handlers.asking import ask
 from bot.handlers.visit_desk import load, open_visit
 from bot.signing import door_token
@@ -13,6 +25,7 @@ from bot.words import common
 from bot.words import talk as words
 from bot.words import visit as visit_words
 from nlp.intent import (
+    AlertHits,
     Asleep,
     Continue,
     HandIn,
@@ -41,7 +54,7 @@ async def handle(desk: Desk, typed: Typed) -> None:
         case Todo():
             await follow_up.todo(desk)
         case Today():
-            await follow_up.today(desk)
+            await morning.today(desk)
         case Undo():
             await _undo(desk)
         case Continue():
@@ -58,6 +71,8 @@ async def handle(desk: Desk, typed: Typed) -> None:
             await deal_list.mine(desk)
         case StuckDeals():
             await deal_list.stuck(desk)
+        case AlertHits():
+            await alert_hits.show(desk)
         case Asleep():
             await customer_warnings.show(desk)
         case None:
@@ -65,14 +80,16 @@ async def handle(desk: Desk, typed: Typed) -> None:
 
 
 async def _answer(desk: Desk, text: str) -> None:
-    """No command: the address of a door code, a deal, words for the open visit or correction, a colleague's answer;
-    words that may mean a deal or the visit mean the visit while one is open."""
+    """No command: the address of a door code, a deal, what is wrong with an alert, words for the open visit or
+    correction, a colleague's answer; words that may mean a deal or the visit mean the visit while one is open."""
     if "/v/" in text and door_token(text):
         await scan.handle(desk, Scan(text))
         return
     of_deal = deal.said_of_deal(desk, text)
     if of_deal is not None and of_deal.clear:
         await deal.heard(desk, text)
+        return
+    if text and await alert_presses.words_said(desk, text):
         return
     at = await open_visit(desk)
     if at is not None and text:
@@ -95,7 +112,7 @@ async def _continue(desk: Desk) -> None:
     """The open visit's question again; without a visit, whom to visit."""
     at = await open_visit(desk)
     if at is None:
-        await follow_up.today(desk)
+        await morning.today(desk)
     else:
         await ask(at)
 

@@ -69,6 +69,13 @@ def hits(found: Hits) -> str:
     return f"{said}（{found.rate:.0%}）" if enough else said
 
 
+def rule(kind: str, stage: str) -> str:
+    return f"{_RULES.get(kind, kind)}「{stage}」"
+
+
+_RULES = {"stuck": "卡在"}
+
+
 def foot(found: Hits) -> str:
     return f"这类提醒近 90 天：{hits(found)}"
 
