@@ -13,11 +13,14 @@ from storage.tally import Tally
 
 @dataclass(frozen=True, slots=True)
 class IncomingTeam:
-    """A team as a file has it; `parent` is the name of the team above. `has_parent`: the file says so or no."""
+    """A team as a file has it; `parent` is the name of the team above, `timezone` an IANA name (None: the
+    company's). `has_parent`, `has_timezone`: whether the file says so at all."""
 
     name: str
     has_parent: bool
     parent: str | None = None
+    has_timezone: bool = False
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ async def account_owners(session: AsyncSession) -> dict[tuple[str, str], str]:
 
 
 async def bring_in_teams(session: AsyncSession, batch: Sequence[IncomingTeam]) -> Tally:
-    """Add new teams and move those whose team above is another now; parents are known or in the batch."""
+    """Add new teams and change those whose team above or time zone is another now; parents are known or in the
+    batch."""
     known = {team.name: team for team in await teams(session)}
     fresh = {row.name: Team(name=row.name) for row in batch if row.name not in known}
     session.add_all(fresh.values())
@@ -54,11 +58,20 @@ async def bring_in_teams(session: AsyncSession, batch: Sequence[IncomingTeam]) -
     known |= fresh
     updated = 0
     for row in batch:
-        parent_id = known[row.parent].id if row.parent else None
-        if row.has_parent and known[row.name].parent_id != parent_id:
-            known[row.name].parent_id = parent_id
-            updated += row.name not in fresh
+        values: dict[str, Any] = {}
+        if row.has_parent:
+            values["parent_id"] = known[row.parent].id if row.parent else None
+        if row.has_timezone:
+            values["timezone"] = row.timezone
+        updated += _assign(known[row.name], values) and row.name not in fresh
     return Tally(len(fresh), updated, len(batch) - len(fresh) - updated)
+
+
+async def closing(session: AsyncSession, batch: Sequence[IncomingPerson]) -> Sequence[int]:
+    """The ids of people who still work here and whom these rows close."""
+    closed = [row.code for row in batch if row.values.get("active") is False]
+    known = await session.scalars(select(Person.id).where(Person.code.in_(closed), Person.active))
+    return known.all()
 
 
 async def bring_in_people(session: AsyncSession, batch: Sequence[IncomingPerson]) -> Tally:

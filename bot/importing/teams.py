@@ -9,6 +9,7 @@ from bot.importing.columns import Column, Kind
 from bot.importing.record import Record
 from bot.spreadsheet.table import MAX_ROWS
 from bot.words import importing as words
+from sales.local_time import zone_named
 from storage import roster
 from storage.roster import IncomingTeam
 from storage.tally import Tally
@@ -19,6 +20,7 @@ KIND: Final = Kind(
     (
         Column("name", "团队", ("团队名称", "部门", "名称", "team"), required=True),
         Column("parent", "上级团队", ("上级", "上级部门", "所属大区", "parentteam")),
+        Column("timezone", "时区", ("所在时区", "time zone"), folded=True),
     ),
 )
 
@@ -41,7 +43,7 @@ class TeamImport:
                 self._above[record.text("name")] = record.text("parent") or None
 
     def check(self, record: Record) -> IncomingTeam:
-        """Raises BadCellError: going up from this team ends at an unknown one, or never."""
+        """Raises BadCellError: going up from this team ends at an unknown one, or never; no such time zone."""
         walked: set[str] = set()
         team: str | None = record.text("name")
         while team is not None:
@@ -51,10 +53,27 @@ class TeamImport:
                 raise record.bad("parent", words.UNKNOWN_TEAM)
             walked.add(team)
             team = self._above[team]
-        return IncomingTeam(record.text("name"), record.has("parent"), record.text("parent") or None)
+        return IncomingTeam(
+            record.text("name"),
+            record.has("parent"),
+            record.text("parent") or None,
+            record.has("timezone"),
+            _timezone(record),
+        )
 
     async def write(self, session: AsyncSession, batch: Sequence[IncomingTeam]) -> Tally:
         """Part of the caller's transaction."""
         tally = await roster.bring_in_teams(session, batch)
         await roster.open_groups(session, "console")
         return tally
+
+
+def _timezone(record: Record) -> str | None:
+    """None: where the cell is empty, the team lives by the company's time."""
+    named = record.text("timezone")
+    if not named:
+        return None
+    zone = zone_named(named)
+    if zone is None:
+        raise record.bad("timezone", words.NO_SUCH_ZONE)
+    return zone

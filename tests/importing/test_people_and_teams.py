@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from bot.importing.leavers import Post
 from bot.importing.run import bring_in, importer_for, open_source, rehearsal
 from bot.words import importing as words
 from sales.playbook import Playbook
@@ -40,6 +41,18 @@ async def test_a_team_can_move_and_otherwise_stays(import_file: Import, database
     assert (report.tally.added, report.tally.updated, report.tally.unchanged) == (0, 1, 1)
     await import_file(csv("团队", "一队"))
     assert (await tree(database))["一队"] == "西区"
+
+
+async def test_a_team_may_live_in_another_time_zone(import_file: Import, database: Database) -> None:
+    rows = ("喀什队,新疆时间", "柏林队,europe/berlin", "一队,", "二队,北京标准时间", "三队,月球时间", "四队,GMT+8")
+    report = await import_file(csv("团队,时区", *rows))
+    assert [(p.line, p.reason) for p in report.problems] == [(6, words.NO_SUCH_ZONE), (7, words.NO_SUCH_ZONE)]
+    await import_file(csv("团队,上级团队", "喀什队,"))  # says nothing of time
+    again = await import_file(csv("团队,时区", "喀什队,乌鲁木齐时间", "二队,"))
+    assert (again.tally.updated, again.tally.unchanged) == (1, 1)
+    async with database.read() as session:
+        zones = {team.name: team.timezone for team in await roster.teams(session)}
+    assert zones == {"喀什队": "Asia/Urumqi", "柏林队": "Europe/Berlin", "一队": None, "二队": None}
 
 
 async def test_each_team_gets_one_group_on_the_console(import_file: Import, database: Database) -> None:
@@ -109,12 +122,14 @@ async def test_an_unknown_role_names_those_there_are(import_file: Import) -> Non
     assert "业务员" in report.problems[0].reason
 
 
-async def test_a_dry_run_sees_its_own_rows_and_leaves_nothing(database: Database, playbook: Playbook) -> None:
+async def test_a_dry_run_sees_its_own_rows_and_leaves_nothing(
+    database: Database, playbook: Playbook, post: Post
+) -> None:
     files = csv("团队", "一队"), csv(HEADER, "E1,张三,业务员,一队,,,")
     async with rehearsal(database) as transaction:
         for data in files:
             source = open_source("文件", data, None)
-            importer = importer_for(source.kind, playbook, NOW)
+            importer = importer_for(source.kind, playbook, NOW, post)
             report = await bring_in(source, importer, transaction, NOW, lambda _: None)
             assert (report.tally.added, report.problems) == (1, ())
     assert await tree(database) == {}
