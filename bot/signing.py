@@ -145,6 +145,11 @@ def call_path(signing: Signing, call_id: int, person_id: int, now: datetime) -> 
     return f"/call/{signing.page(Page('call', call_id, person_id), now)}"
 
 
+def lights_path(signing: Signing, person_id: int, now: datetime) -> str:
+    """The path of the page of lights, as this person may see them, for `PAGE_LIFE`."""
+    return f"/lights/{signing.page(Page('lights', person_id, person_id), now)}"
+
+
 def door_token(scanned: str) -> str | None:
     """The token in what a scanner read: the page address `…/v/<token>` or the bare token; None if neither."""
     text = scanned.strip()

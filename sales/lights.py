@@ -174,7 +174,7 @@ def first_things(things: Iterable[Thing], now: datetime) -> Sequence[Thing]:
     return sorted(undone, key=lambda thing: (abs(thing.due - now), thing.action_id))[:FIRST]
 
 
-def turned_red(now: Light, last: Colour | None) -> bool:
+def turned_red(now: Light, last: str | None) -> bool:
     """Whether the light was not red when it last had a colour, and is now: too few in between make nothing new."""
     return now.colour == "red" and last != "red"
 

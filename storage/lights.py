@@ -24,6 +24,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -108,23 +109,27 @@ class WhoseThings(Protocol):
     def __call__(self, owner: Any, team: Any, /) -> ColumnElement[bool]: ...
 
 
-async def decided(session: AsyncSession, metric: Metric, window: Window) -> list[Decided]:
-    """What was decided on each day of the window, of every team: one statement."""
-    things = _things(session, metric, window.begins[0][0], window.now)
-    team, _ = _team_and_owner(metric)
+async def decided(
+    session: AsyncSession, metric: Metric, window: Window, whose: WhoseThings | None = None
+) -> list[Decided]:
+    """What was decided on each day of the window, of every team, or of those things that `whose` lets through: one
+    statement."""
+    things = _things(session, metric, window)
+    team, owner = _team_and_owner(metric)
     limit = metric.within_hours * 3600
     in_time = func.coalesce(things.c.done <= things.c.began + limit, false())
     at = case((in_time, things.c.done), else_=things.c.began + limit)
     begins = [int(begin.timestamp()) for begin, _ in window.begins]
     day = case(*((at >= begin, n) for n, begin in reversed(list(enumerate(begins)))), else_=-1)
-    rows = (
-        _joined(select(team.label("team"), day.label("day"), in_time.label("in_time")), metric, things)
-        .where(at >= begins[0], at <= int(window.now.timestamp()))
-        .subquery()
+    rows = _joined(select(team.label("team"), day.label("day"), in_time.label("in_time")), metric, things).where(
+        at >= begins[0], at <= int(window.now.timestamp())
     )
-    grouped = select(rows.c.team, rows.c.day, func.sum(case((rows.c.in_time, 1), else_=0)), func.count())
-    found = await session.execute(grouped.group_by(rows.c.team, rows.c.day))
-    return [Decided(team, window.begins[n][1], int(within), total) for team, n, within, total in found]
+    if whose is not None:
+        rows = rows.where(whose(owner, team))
+    each = rows.subquery()
+    grouped = select(each.c.team, each.c.day, func.sum(case((each.c.in_time, 1), else_=0)), func.count())
+    counted = await session.execute(grouped.group_by(each.c.team, each.c.day))
+    return [Decided(team, window.begins[n][1], int(within), total) for team, n, within, total in counted]
 
 
 async def found(
@@ -134,11 +139,12 @@ async def found(
     whose: WhoseThings,
     *,
     undone: bool = False,
+    customer_id: int | None = None,
     limit: int | None = None,
 ) -> list[Found]:
     """The things of the window that `whose` lets through, the last begun first: those that were decided in it and
-    those that still run; `undone`: only what is neither done nor dropped until now."""
-    things = _things(session, metric, window.begins[0][0], window.now)
+    those that still run; `undone`: only what is neither done nor dropped until now; `customer_id`: only theirs."""
+    things = _things(session, metric, window, customer_id)
     team, owner = _team_and_owner(metric)
     due = things.c.began + metric.within_hours * 3600
     decided_at = case((things.c.done <= due, things.c.done), else_=due)
@@ -187,14 +193,14 @@ def _found(row: Any, metric: Metric) -> Found:
 # ---- the things themselves
 
 
-def _things(session: AsyncSession, metric: Metric, since: datetime, now: datetime) -> Subquery:
-    """id, customer_id, deal_id, visit_id, began, done, dropped (seconds) of everything that may be decided from
-    `since` on; what was dropped inside its time is left out.
+def _things(session: AsyncSession, metric: Metric, window: Window, customer_id: int | None = None) -> Subquery:
+    """id, customer_id, deal_id, visit_id, began, done, dropped (seconds) of everything that may be decided in the
+    window or runs at its end; what was dropped inside its time is left out.
 
     The ends are found in one pass over the actions of each customer (deal), the latest first: the smallest end seen
     so far is the next one. What is done during a visit, before it is submitted, comes after the visit that began.
     """
-    seen = _marked(session, metric, since - timedelta(hours=metric.within_hours) - LONGEST_VISIT, now)
+    seen = _marked(session, metric, window, customer_id)
     over: dict[str, Any] = {
         "partition_by": seen.c.key,
         "order_by": (seen.c.since.desc(), seen.c.id.desc()),
@@ -227,13 +233,15 @@ def _things(session: AsyncSession, metric: Metric, since: datetime, now: datetim
     return query.subquery()
 
 
-def _marked(session: AsyncSession, metric: Metric, since: datetime, now: datetime) -> Subquery:
+def _marked(session: AsyncSession, metric: Metric, window: Window, customer_id: int | None) -> Subquery:
     """Every action that begins or ends a thing. `since`: where it stands among the others of its key."""
     signs = (*metric.start, *metric.done, *metric.dropped)
     kinds = sorted({kind for sign in signs for kind in sign.kinds})
     seconds = _Seconds(is_postgres(session))
     anew = Action.payload["by"].as_string().is_distinct_from(IMPORTED)  # a file does not say when it happened
     starts, ends, drops = (_one_of(part) for part in (metric.start, metric.done, metric.dropped))
+    since = window.begins[0][0] - timedelta(hours=metric.within_hours) - LONGEST_VISIT
+    theirs = true() if customer_id is None else Action.customer_id == customer_id
     key = Action.customer_id if metric.by == "customer" else Action.deal_id
     at = seconds.of(Action.at)
     since_at = case((starts, func.coalesce(Visit.opened_at, Action.at)), else_=Action.at)
@@ -256,7 +264,8 @@ def _marked(session: AsyncSession, metric: Metric, since: datetime, now: datetim
             _is_of(MEASURED),  # as the index has it, or SQLite would not take it
             _is_of(kinds),
             Action.at >= since,
-            Action.at <= now,
+            Action.at <= window.now,
+            theirs,
             key.is_not(None),
             or_(starts, ends, drops),
         )

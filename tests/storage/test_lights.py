@@ -255,7 +255,7 @@ async def test_the_index_is_what_answers(sqlite_database: Database, metric: Metr
     async with sqlite_database.read() as session:
         await session.connection()
         event.listen(engine, "before_cursor_execute", explain, retval=True)
-        things = lights._things(session, metric, BEGINS[0][0], NOW).c
+        things = lights._things(session, metric, WINDOW).c
         four_columns = select(things.id, things.customer_id, things.deal_id, things.visit_id)  # as EXPLAIN has them
         steps = [row[3] for row in await session.execute(four_columns)]
         event.remove(engine, "before_cursor_execute", explain)

@@ -1,0 +1,168 @@
+"""Reads the lights several times a working day, and says at once which turned red: once for each time they do."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import lights
+from bot.cards import lights as cards
+from bot.cards.lights import Crossed
+from bot.desk import House
+from bot.signing import lights_path
+from bot.tray import ToPerson, Tray
+from bot.words import lights as words
+from sales.lights import Board, Thing, first_things, turned_red
+from sales.workdays import working_moment
+from scheduler import subjects
+from scheduler.job import Act, Due, Subject
+from storage import people, readings, zones
+from storage.database import Database
+from storage.readings import Read
+
+EVERY_HOURS: Final = 2
+REMEMBERED: Final = timedelta(days=60)  # a light without any colour for longer is new
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was read: every light, and of those that seem to have turned red who is told, and what is to be done."""
+
+    board: Board
+    awake: frozenset[int]
+    told: Mapping[int, Sequence[int]]
+    things: Mapping[tuple[int, str], Sequence[Thing]]
+
+
+class Lights:
+    """A `scheduler.job.Job` of the company, at one hour of the day: `looks` makes one for each."""
+
+    def __init__(self, database: Database, house: House, hour: int, until: int) -> None:
+        self.name = f"light_{hour:02d}"
+        self.label = words.job(hour)
+        self.at = time(hour)
+        self.window = timedelta(hours=until - hour)
+        self._database, self._house = database, house
+
+    async def subjects(self, session: AsyncSession) -> Sequence[Subject]:
+        return subjects.company(self._house.timezone)
+
+    def is_due_on(self, day: date) -> bool:
+        return self._house.calendar.is_workday(day)
+
+    async def prepare(self, due: Due) -> Act:
+        async with self._database.read() as session:
+            look = await self._look(session, due.now)
+
+        async def act(session: AsyncSession) -> Sequence[Tray]:
+            return await self._say(session, look, due)
+
+        return act
+
+    async def _look(self, session: AsyncSession, now: datetime) -> _Look:
+        board = await lights.board(session, self._house, now)
+        awake = frozenset(await self._awake(session, now))
+        crossed = _crossed(board, awake, await self._last(session, board))
+        told = {
+            team: [person.id for person in await people.responsible_for(session, team)]
+            for team in {one.team_id for one in crossed}
+        }
+        return _Look(board, awake, told, await self._things(session, crossed, now))
+
+    async def _awake(self, session: AsyncSession, now: datetime) -> Iterable[int]:
+        """The teams where people work now; the others are read when they do."""
+        hours, own = self._house.playbook.reminding, self._house.timezone
+        return [
+            team
+            for team, zone in await zones.teams(session)
+            if working_moment(
+                now, ZoneInfo(zone) if zone else own, hours.from_hour, hours.to_hour, self._house.calendar
+            )
+            <= now
+        ]
+
+    async def _last(self, session: AsyncSession, board: Board) -> Mapping[tuple[int, str], str]:
+        return await readings.last_colours(session, board.day - REMEMBERED)
+
+    async def _things(
+        self, session: AsyncSession, crossed: Sequence[Crossed], now: datetime
+    ) -> Mapping[tuple[int, str], Sequence[Thing]]:
+        """(team, metric) → what is still to do there."""
+        found = {}
+        for one in crossed:
+            metric = self._house.playbook.lights.metric(one.light.metric)
+            if metric is not None:
+                teams = await people.team_and_below(session, one.team_id)
+                undone = await lights.undone(session, self._house, metric, now, teams)
+                found[one.team_id, metric.id] = first_things(undone, now)
+        return found
+
+    async def _say(self, session: AsyncSession, look: _Look, due: Due) -> Sequence[Tray]:
+        """Keep what was read, and tell of what turned red since the last time; nobody else reads meanwhile. What
+        another look changed since this one was prepared is not in `look.things`: an error, so it is tried again."""
+        await readings.wait_turn(session)
+        last_looked = await readings.last_looked(session)
+        if last_looked is not None and last_looked >= due.now:
+            return ()  # a later look came first: there is nothing to say that it has not said
+        crossed = _crossed(look.board, look.awake, await self._last(session, look.board))
+        await readings.write(session, look.board.day, due.now, list(_reads(look)))
+        tray = Tray(due.key, due.now)
+        for person, theirs in _by_person(crossed, look.told).items():
+            things = {
+                thing.action_id: thing for one in theirs for thing in look.things[one.team_id, one.light.metric]
+            }
+            first = first_things(things.values(), due.now)
+            page = lights_path(self._house.signing, person, due.now)
+            tray.say(ToPerson(person), cards.turned_red(theirs, first, due.now, page), urgency="alert")
+        for one in crossed:
+            tray.record("light.red", payload=_payload(one, look))
+        return [tray]
+
+
+def looks(database: Database, house: House) -> Sequence[Lights]:
+    """The day's looks, within working hours; each is worth doing until the next, the last one until the evening."""
+    hours = house.playbook.reminding
+    starts = range(hours.from_hour, hours.to_hour, EVERY_HOURS)
+    return [Lights(database, house, hour, min(hour + EVERY_HOURS, hours.to_hour)) for hour in starts]
+
+
+def _crossed(board: Board, awake: frozenset[int], last: Mapping[tuple[int, str], str]) -> list[Crossed]:
+    return [
+        Crossed(team.team_id, team.name, light)
+        for team in board.teams
+        if team.team_id in awake
+        for light in team.lights
+        if turned_red(light, last.get((team.team_id, light.metric)))
+    ]
+
+
+def _reads(look: _Look) -> Iterable[Read]:
+    for team in look.board.teams:
+        if team.team_id in look.awake:
+            for light in team.lights:
+                yield Read(team.team_id, light.metric, light.count.within, light.count.total, light.colour)
+
+
+def _by_person(crossed: Sequence[Crossed], told: Mapping[int, Sequence[int]]) -> Mapping[int, Sequence[Crossed]]:
+    found: dict[int, list[Crossed]] = {}
+    for one in crossed:
+        for person in told.get(one.team_id, ()):
+            found.setdefault(person, []).append(one)
+    return found
+
+
+def _payload(one: Crossed, look: _Look) -> dict[str, object]:
+    light = one.light
+    return {
+        "team": one.team_id,
+        "metric": light.metric,
+        "within": light.count.within,
+        "total": light.count.total,
+        "yellow": light.yellow,
+        "day": look.board.day.isoformat(),
+        "told": list(look.told.get(one.team_id, ())),
+        "first": [thing.action_id for thing in look.things[one.team_id, light.metric]],
+    }
