@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot import amap
 from bot.channel import Bound, Channel
 from bot.channels.console.channel import ConsoleChannel
 from bot.clock import Clock, system_clock
@@ -146,7 +147,7 @@ def build(
     scribe = Scribe(room, Ears(_loading(settings, recogniser), clock), name_of_this_worker())
     intake = Intake(database, clock, _waking(dispatch, wakeups), observe)
     parts = parts_of(settings.data_folder)
-    timetable = jobs(Ground(database, house, media, postmaster, platforms))
+    timetable = jobs(Ground(database, house, media, postmaster, platforms, amap.configured(settings, clock)))
     clockwork = Clockwork(database, media, parts, house, postmaster, clock, queued, platforms, timetable)
     return Bot(
         settings,

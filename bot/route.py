@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -76,7 +76,7 @@ def _improved(distances: Distances) -> list[int]:
     count = len(distances.between)
     # The depot is the start, and to go back there costs nothing: so the tour ends anywhere. Where none is given it
     # costs nothing to leave it, either.
-    metres = numpy.zeros((count + 1, count + 1), dtype=numpy.int64)
+    metres: Any = numpy.zeros((count + 1, count + 1), dtype=numpy.int64)
     metres[1:, 1:] = distances.between
     if distances.start is not None:
         metres[0, 1:] = distances.start
@@ -86,7 +86,7 @@ def _improved(distances: Distances) -> list[int]:
         depots=[Depot(0)],
         vehicle_types=[VehicleType(1)],
         distance_matrices=[metres],
-        duration_matrices=[numpy.zeros_like(metres)],
+        duration_matrices=[metres * 0],
     )
     stop = MultipleCriteria([NoImprovement(IN_VAIN), MaxRuntime(LONGEST_S)])
     (tour,) = solve(data, stop, seed=SEED, collect_stats=False, display=False).best.routes()

@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     dingtalk_monthly_calls: int = Field(default=5000, ge=0)
     dingtalk_monthly_messages: int = Field(default=3000, ge=0)
     dingtalk_per_second: int = Field(default=20, ge=1)
+    amap_key: SecretStr | None = None
+    amap_api_base: str = "https://restapi.amap.com"
 
     @field_validator("xingji_timezone")
     @classmethod

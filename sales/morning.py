@@ -20,8 +20,8 @@ from typing import Final, Literal
 from sales.customer_warnings import CustomerWarning
 from sales.playbook_digest import Morning
 
-Reason = Literal["due", "promised", "second_visit", "dormant", "never", "resting"]
-_ORDER: Final[Sequence[Reason]] = ("due", "promised", "second_visit", "dormant", "never", "resting")
+Reason = Literal["due", "promised", "no_second_visit", "dormant", "never", "resting"]
+_ORDER: Final[Sequence[Reason]] = ("due", "promised", "no_second_visit", "dormant", "never", "resting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A customer to visit, and why. `days`: due: overdue by · promised: ahead · second_visit, dormant: working days
+    """A customer to visit, and why. `days`: due: overdue by · promised: ahead · no_second_visit, dormant: working days
     left alone · never: known for · resting: since the last visit, or contact."""
 
     customer: int

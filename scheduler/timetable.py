@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from bot.desk import House
 from bot.platform import Platform
 from bot.posting import Postmaster
+from bot.route import Roads
 from scheduler.alert import Alerts
 from scheduler.job import Job
+from scheduler.morning import Morning
 from storage.database import Database
 from storage.media import MediaStore
 
@@ -21,6 +23,7 @@ class Ground:
     media: MediaStore
     postmaster: Postmaster
     platforms: Sequence[Platform]
+    roads: Roads | None = None
 
 
 def jobs(ground: Ground) -> Sequence[Job]:
@@ -29,4 +32,6 @@ def jobs(ground: Ground) -> Sequence[Job]:
     found: list[Job] = []
     if playbook.alerts.enabled and playbook.deals.warnings.stuck.enabled:
         found.append(Alerts(ground.database, ground.house, ground.postmaster))
+    if playbook.morning.enabled:
+        found.append(Morning(ground.database, ground.house, ground.roads))
     return found

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.dialect import insert_if_new
 from storage.models import Analysis, Call, Customer, Segment
+from storage.visibility import Viewer, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,13 @@ async def save_analysis(
     found: dict[str, Any] = {"analyser": analyser, "fallback": fallback, "payload": payload, "at": at}
     await session.execute(insert_if_new(session, Analysis).values(call_id=call_id, **found))
     await session.execute(update(Analysis).where(Analysis.call_id == call_id).values(found))
+
+
+async def last_analysis(session: AsyncSession, viewer: Viewer, customer_id: int) -> Analysis | None:
+    """What was found in the last talk with a customer that the viewer may see."""
+    query = select(Analysis).join(Call, Call.id == Analysis.call_id)
+    theirs = (Call.customer_id == customer_id, Call.state == "done", visible(viewer, Call.rep_id, Call.team_id))
+    return await session.scalar(query.where(*theirs).order_by(Call.received_at.desc(), Call.id.desc()).limit(1))
 
 
 async def analysis(session: AsyncSession, call_id: int) -> Analysis | None:

@@ -57,7 +57,7 @@ async def customers(session: AsyncSession, viewer: Viewer) -> Sequence[Mine]:
         select(func.max(Deal.stage_since)).where(deals, Deal.state == "won").scalar_subquery(),
         select(func.max(Deal.last_activity_at)).where(deals).scalar_subquery(),
     ).where(Customer.owner_id == viewer.person_id, visible(viewer, Customer.owner_id, Customer.team_id))
-    return [Mine(*row) for row in await session.execute(query)]
+    return [Mine(*tuple(row)) for row in await session.execute(query)]
 
 
 async def been(session: AsyncSession, rep_id: int, since: datetime) -> Sequence[Been]:

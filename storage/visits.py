@@ -7,7 +7,6 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Action, Customer, Visit
-from storage.visibility import Viewer, visible
 
 
 async def open_of(session: AsyncSession, rep_id: int) -> Visit | None:
@@ -62,19 +61,3 @@ async def last_fix(session: AsyncSession, rep_id: int) -> Action | None:
     """The rep's last recorded position, in whatever visit."""
     query = select(Action).where(Action.actor_id == rep_id, Action.kind == "visit.located")
     return await session.scalar(query.order_by(Action.at.desc(), Action.id.desc()).limit(1))
-
-
-async def last_visited(
-    session: AsyncSession, viewer: Viewer, limit: int
-) -> Sequence[tuple[Customer, datetime | None]]:
-    """The viewer's customers with the time of their last submitted visit; longest ago, or never, first."""
-    last = func.max(Visit.submitted_at).label("last")
-    query = (
-        select(Customer, last)
-        .outerjoin(Visit, (Visit.customer_id == Customer.id) & (Visit.state == "submitted"))
-        .where(visible(viewer, Customer.owner_id, Customer.team_id))
-        .group_by(Customer.id)
-        .order_by(last.is_not(None), last, Customer.id)
-        .limit(limit)
-    )
-    return [(customer, at) for customer, at in (await session.execute(query))]

@@ -1,9 +1,9 @@
 """Cards about things due."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
-from bot.cards.card import Button, Card, Fact, Press, Text
+from bot.cards.card import Button, Card, Fact, Press
 from bot.words import follow_up as words
 from bot.words import visit as visit_words
 
@@ -44,15 +44,3 @@ def todo(items: Sequence[tuple[str, date, int, int]], today: date) -> list[Card]
         )
         for n, (thing, due, id, revision) in enumerate(items, 1)
     ]
-
-
-def today(
-    due: Sequence[tuple[str, str]], rested: Sequence[tuple[str, datetime | None]], now: datetime
-) -> Card | Text:
-    """Whom to visit: (customer, thing due) first, then (customer, last visit) of those left alone longest."""
-    facts = [Fact(customer, thing) for customer, thing in due]
-    facts += [
-        Fact(customer, words.days_ago((now - last).days) if last else words.NEVER_VISITED)
-        for customer, last in rested
-    ]
-    return Card(title=words.TODAY_TITLE, facts=tuple(facts)) if facts else Text(words.NOBODY_TO_VISIT)

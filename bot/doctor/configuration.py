@@ -10,7 +10,7 @@ from bot.doctor.finding import Finding, Patient, bad, good, note
 from bot.settings import SECRET_FILE, Settings, is_webhook
 
 SHORTEST_KEY = 32
-OURS = ("XINGJI_", "DATABASE_", "REDIS_", "OPENAI_", "WECOM_", "DINGTALK_")
+OURS = ("XINGJI_", "DATABASE_", "REDIS_", "OPENAI_", "WECOM_", "DINGTALK_", "AMAP_")
 
 
 async def file(_patient: Patient) -> Sequence[Finding]:

@@ -1,7 +1,5 @@
 """Things due: done, or a day later; and the list of them."""
 
-from datetime import timedelta
-
 from bot.cards import follow_up as cards
 from bot.cards.card import Press, Text
 from bot.desk import Desk
@@ -10,7 +8,7 @@ from bot.words import common
 from bot.words import follow_up as words
 from bot.words import visit as visit_words
 from sales.reminding import moments
-from storage import follow_ups, people, visits
+from storage import follow_ups
 from storage.models import Customer, FollowUp
 
 LISTED = 10
@@ -80,14 +78,3 @@ async def todo(desk: Desk) -> None:
         desk.answer(card, f"follow_up:{follow_up.id}")
     if not rows:
         desk.answer(Text(words.NOTHING_DUE))
-
-
-async def today(desk: Desk) -> None:
-    """Whom to visit today: what is due, then the customers left alone longest."""
-    rows = await follow_ups.open_of(desk.session, desk.person.id, LISTED)
-    due = [(c.name, thing(desk, f, c)) for f, c in rows if f.due <= desk.today]
-    viewer = await people.viewer_of(desk.session, desk.person)
-    rested = await visits.last_visited(desk.session, viewer, 5)
-    long_ago = desk.now - timedelta(days=7)
-    waiting = [(c.name, at) for c, at in rested if at is None or at < long_ago]
-    desk.answer(cards.today(due, waiting, desk.now))

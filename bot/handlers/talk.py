@@ -16,6 +16,7 @@ from bot.handlers import (
     deal_list,
     follow_up,
     forward,
+    morning,
     scan,
 )
 from bot.handlers.asking import ask

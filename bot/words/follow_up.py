@@ -13,9 +13,6 @@ MISSED_TEXT = "做完了点一下；没做的话推迟到明天，客户还在�
 MARKED_DONE = "好的，记下已完成。"
 OVERDUE = "已过期"
 DUE = "到期"
-TODAY_TITLE = "今天去哪几家"
-NOBODY_TO_VISIT = "今天没有约好的。名下的客户都近期拜访过了。"
-NEVER_VISITED = "还没拜访过"
 
 
 def thing(kind: str, customer: str) -> str:
@@ -28,7 +25,3 @@ def moved(due: date) -> str:
 
 def left_by(name: str) -> str:
     return f"{name} 已经离开，客户还在等。请安排新的负责人。"
-
-
-def days_ago(days: int) -> str:
-    return "今天刚去过" if days == 0 else f"{days} 天没去了"

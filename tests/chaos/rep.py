@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from bot.sample.photos import Kind
-from bot.words import follow_up, summary
+from bot.words import morning, summary
 from bot.words import photo as photo_words
 from bot.words import visit as words
 from storage.models import Inbox, Outbox
@@ -27,7 +27,7 @@ KINDS: dict[str, Kind] = {label: kind for kind, label in LABELS.items()}
 FIELDS = {"缺货清单": ["感冒灵", "布洛芬"], "店员推荐": ["都推"], "合作意向": ["高"]}
 NEXT = {"做什么": ["送样"]}
 ANSWERS = {words.FIELDS_SUBMIT: FIELDS, words.NEXT_SUBMIT: NEXT, words.SUBMIT: {}}
-NO_VISIT = (follow_up.TODAY_TITLE, follow_up.NOBODY_TO_VISIT)  # what 继续 is answered with when none is open
+NO_VISIT = (morning.TITLE, morning.NOBODY_TO_VISIT)  # what 继续 is answered with when none is open
 # What a thumb meets where the card changed under it, or the platform did not get through.
 CANNOT = (NotDelivered, NotPossible, KeyError, AssertionError)
 LOOK_EVERY_S = 0.1
@@ -149,11 +149,7 @@ class Visit:
         whole = "\n".join(one.words for one in news)
         if summary.title(self.name) in whole:
             return True
-        if (
-            self.is_submitted
-            and self.was_nudged
-            and (follow_up.TODAY_TITLE in whole or follow_up.NOBODY_TO_VISIT in whole)
-        ):
+        if self.is_submitted and self.was_nudged and any(one in whole for one in NO_VISIT):
             return True  # the summary got lost, and no visit is open any more
         for card in news:
             if await self._answer(card):

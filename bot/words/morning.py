@@ -1,0 +1,96 @@
+"""Words of a rep's day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sales.morning import Stop
+
+TITLE = "今天去哪几家"
+NOBODY_TO_VISIT = "今天没有约好的。名下的客户都近期拜访过了。"
+ALL_DONE = "今天排的都处理完了。"
+LEAVE_OUT = "今天不去这家"
+PUT_BACK = "还是去"
+NAVIGATE = "导航"
+OLD = "这是前几天的安排了，今天的在下面。"
+ALREADY = "这家已经按您说的改过了。"
+NO_CUSTOMER = "这家客户现在不在您名下。"
+WHY, KIND, ADDRESS, CONTACT, LAST, SHOP, DEAL, TALK = (
+    "为什么去", "类型", "地址", "联系人", "上次拜访", "店里情况", "商机", "上次通话",
+)  # fmt: skip
+NEVER = "还没拜访过"
+LINK_NAME = "行迹"
+
+
+def about(n: int) -> str:
+    return f"了解第{n}家"
+
+
+def why(stop: Stop, thing: str) -> str:
+    """「送样该今天做」 `thing`: 送样, where something is agreed."""
+    days = stop.days
+    match stop.reason:
+        case "due":
+            return f"{thing}约在今天" if days == 0 else f"{thing}晚了 {days} 天"
+        case "promised":
+            return f"{thing}约在{'明天' if days == 1 else f' {days} 天后'}"
+        case "no_second_visit":
+            return f"新客户，{days} 个工作日没复访"
+        case "dormant":
+            return f"{days} 个工作日没联系"
+        case "never":
+            return NEVER
+        case "resting":
+            return f"{days} 天没去了"
+
+
+def summary(stops: int, metres: int, by_road: bool, been: int) -> str:
+    """「6 家，约 12.3 公里」"""
+    way = f"，{distance(metres, by_road)}" if metres else ""
+    done = f"（今天已去过 {been} 家）" if been else ""
+    return f"{'还有 ' if been else ''}{stops} 家{way}{done}"
+
+
+def distance(metres: int, by_road: bool) -> str:
+    """By road, or along the great circle."""
+    far = f"{metres} 米" if metres < 1000 else f"{metres / 1000:.1f} 公里"
+    return f"开车 {far}" if by_road else f"约 {far}"
+
+
+def thing(label: str, customer: str) -> str:
+    return f"{label} · {customer}"
+
+
+def also_due(things: Sequence[str], count: int) -> str:
+    return f"另外约在今天或更早：{_named(things, count)}"
+
+
+def closing(deals: Sequence[str], count: int) -> str:
+    return f"预计该成交了：{_named(deals, count)}"
+
+
+def wake(customer: str, why: str) -> str:
+    return f"可以唤醒一家：{customer}，{why}"
+
+
+def _named(things: Sequence[str], count: int) -> str:
+    return f"{'；'.join(things)}{f' 等 {count} 件' if count > len(things) else ''}"
+
+
+def left_out(customer: str) -> str:
+    return f"好的，今天不去 {customer}"
+
+
+def last_visit(day: date, next_step: str) -> str:
+    return f"{day:%Y-%m-%d}{f'，约了{next_step}' if next_step else ''}"
+
+
+def contact(name: str | None, phone: str | None) -> str:
+    return " ".join(part for part in (name, phone) if part)
+
+
+def deal(name: str, stage: str, amount: str) -> str:
+    return f"{name}，{stage}，{amount}"
+
+
+def cares(topics: Sequence[str]) -> str:
+    return f"在意{'、'.join(topics)}"

@@ -1,0 +1,83 @@
+"""A rep's day: the morning's card, what is known of a customer, one tap to leave one out."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.words import morning as words
+from storage.models import Customer, FollowUp, Person
+from tests.chat import Phone, World
+from tests.company import DOOR
+from tests.scenarios.steps import SHOP, visit
+
+CLINIC = "阳光诊所"
+
+
+async def at(world: World, hour: int, minute: int = 0, days: int = 0) -> None:
+    """It is so late in Shanghai, so many days on; whatever is due happens."""
+    now = world.clock.now + timedelta(days=days)
+    world.clock.now = now.replace(hour=hour - 8, minute=minute)
+    await world.tick()
+
+
+async def add(world: World, name: str, north: float | None, **values: object) -> int:
+    """One more customer of 小林's; `north`: metres north of the pharmacy's door."""
+    async with world.bot.database.write() as session:
+        place = {} if north is None else {"latitude": DOOR[0] + north / 111_195, "longitude": DOOR[1]}
+        rep = await session.get_one(Person, world.company.people["小林"])
+        fixed = {"code": f"M{name}", "type": "pharmacy", "created_at": datetime(2026, 1, 1, tzinfo=UTC)}
+        row = Customer(name=name, owner_id=rep.id, team_id=rep.team_id, **(fixed | place | values))
+        session.add(row)
+        await session.flush()
+        return row.id
+
+
+async def agree(world: World, customer: int, kind: str, days: int) -> None:
+    """Something is due with them in so many days."""
+    async with world.bot.database.write() as session:
+        due = (world.clock() + timedelta(days=days)).date()
+        rep = world.company.people["小林"]
+        session.add(FollowUp(customer_id=customer, owner_id=rep, kind=kind, due=due))
+
+
+async def test_the_day_on_one_card_and_again_when_asked(company: World, lin: Phone) -> None:
+    far = await add(company, "北边药房", 5000)
+    near = await add(company, "南边药房", 1200)
+    await agree(company, far, "sample", 0)
+    await agree(company, near, "quote", -2)
+    await at(company, 8, 31, days=1)
+    card = await lin.sees(
+        words.TITLE, "4 家，约 5.0 公里", "南边药房 · 报价晚了 3 天", "北边药房 · 送样晚了 1 天", SHOP, CLINIC
+    )
+    order = [card.index(name) for name in (SHOP, "南边药房", "北边药房", CLINIC)]
+    assert order in (sorted(order), [*sorted(order[:3], reverse=True), order[3]])
+    assert "约 1.2 公里" in card and "约 3.8 公里" in card
+    await at(company, 9, 30)
+    await lin.has_seen(words.TITLE, times=1)
+    await lin.says("今天拜访谁")
+    again = await lin.sees(words.TITLE)
+    assert [line for line in again.splitlines() if "药房" in line] == [
+        line for line in card.splitlines() if "药房" in line
+    ]
+
+
+async def test_one_is_left_out_with_one_tap_and_put_back(company: World, lin: Phone) -> None:
+    await at(company, 8, 31)
+    await lin.sees("2 家", SHOP, CLINIC)
+    await lin.taps(words.about(2))
+    await lin.sees(CLINIC, "还没拜访过", "[今天不去这家]")
+    await lin.taps("今天不去这家")
+    await lin.sees(f"今天不去 {CLINIC}", "1 家", SHOP)
+    await lin.says("今天拜访谁")
+    shown = await lin.sees("1 家", SHOP)
+    assert CLINIC not in shown
+    await lin.taps("还是去")
+    await lin.sees("2 家", SHOP, CLINIC)
+
+
+@pytest.mark.only_on("console")
+async def test_who_was_there_already_is_told_so(company: World, lin: Phone) -> None:
+    await visit(lin)
+    await lin.says("今天拜访谁")
+    shown = await lin.sees("还有 1 家", "已去过 1 家", CLINIC)
+    assert SHOP not in shown
