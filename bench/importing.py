@@ -12,7 +12,10 @@ from bench.plan import Plan
 from bench.stats import median
 from bot.clock import system_clock
 from bot.importing import duplicates
+from bot.importing.leavers import Post
 from bot.importing.run import bring_in, importer_for, open_source
+from bot.posting import Postmaster
+from bot.signing import Signing
 from storage.database import Database, open_database
 from tests.chat import playbook
 
@@ -73,7 +76,10 @@ async def _bring_in(database: Database, table: bytes) -> None:
     """Raises RuntimeError when a row stayed out, for then less was measured."""
     now = system_clock()
     source = open_source("figures", table, None)
-    report = await bring_in(source, importer_for(source.kind, playbook(), now), database.write, now, lambda _: None)
+    signing = Signing("figures")
+    post = Post(Postmaster({}, signing), signing)
+    importer = importer_for(source.kind, playbook(), now, post)
+    report = await bring_in(source, importer, database.write, now, lambda _: None)
     if report.problems:
         raise RuntimeError(f"{len(report.problems)} rows stayed out: {report.problems[0]}")
 

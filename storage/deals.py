@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import ledger
@@ -63,8 +63,11 @@ async def open_at(session: AsyncSession, viewer: Viewer, customer_ids: Collectio
 
 
 async def open_of(session: AsyncSession, viewer: Viewer, limit: int | None = None) -> list[Seen]:
-    """The open deals that are the viewer's own, the newest first."""
-    return await _seen(session, viewer, Deal.state == "open", Deal.owner_id == viewer.person_id, limit=limit)
+    """The open deals that are the viewer's own, the newest first; to who leads a team also those of people who left
+    it, until they are handed over."""
+    left = Deal.owner_id.in_(select(Person.id).where(Person.active.is_(False)))
+    theirs = or_(Deal.owner_id == viewer.person_id, and_(Deal.team_id.in_(viewer.teams), left))
+    return await _seen(session, viewer, Deal.state == "open", theirs, limit=limit)
 
 
 async def won_of(session: AsyncSession, viewer: Viewer) -> list[Seen]:
@@ -171,20 +174,21 @@ def change(deal: Deal, values: Mapping[str, Any], at: datetime) -> None:
 
 async def bring_in(session: AsyncSession, batch: Sequence[Incoming], now: datetime) -> Tally:
     """Add the new and update the changed; a row that came in just like this before stays untouched, whatever became
-    of the deal since. A new deal and a changed stage are recorded in the ledger."""
+    of the deal since. A new deal, a changed stage and a changed owner are recorded in the ledger."""
     query = select(Deal).where(Deal.code.in_([one.code for one in batch])).with_for_update()
     known = {deal.code: deal for deal in await session.scalars(query)}
     fresh = [one for one in batch if one.code not in known]
     changed = [one for one in batch if one.code in known and known[one.code].fingerprint != one.fingerprint]
     added = [_new(one, now) for one in fresh]
     session.add_all(added)
-    moves = [(known[one.code], known[one.code].stage) for one in changed]
+    before = [(known[one.code], known[one.code].stage, known[one.code].owner_id) for one in changed]
     for one in changed:
         _update(known[one.code], one, now)
     await session.flush()
     opened = [_imported("deal.opened", deal, now, None) for deal in added]
-    moved = [_imported(_kind(deal), deal, now, before) for deal, before in moves if deal.stage != before]
-    await ledger.append(session, [*opened, *moved])
+    moved = [_imported(_kind(deal), deal, now, stage) for deal, stage, _ in before if deal.stage != stage]
+    given = [_handed_over(deal, now, owner) for deal, _, owner in before if deal.owner_id != owner]
+    await ledger.append(session, [*opened, *moved, *given])
     return Tally(len(fresh), len(changed), len(batch) - len(fresh) - len(changed))
 
 
@@ -214,3 +218,8 @@ def _imported(kind: str, deal: Deal, now: datetime, before: str | None) -> Draft
     if before is not None:
         payload["from"] = before
     return Draft(kind, now, customer_id=deal.customer_id, deal_id=deal.id, payload=payload)
+
+
+def _handed_over(deal: Deal, now: datetime, before: int | None) -> Draft:
+    payload = {"from": before, "to": deal.owner_id, "by": "import"}
+    return Draft("deal.handed_over", now, customer_id=deal.customer_id, deal_id=deal.id, payload=payload)

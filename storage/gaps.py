@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Customer, Identity, Person
+from storage.models import Customer, Deal, Identity, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +18,16 @@ class Gaps:
     customers: int
     customers_without_position: int
     customers_without_owner: int
+    deals_without_owner: int
 
 
 async def gaps(session: AsyncSession) -> Gaps:
-    """Counted among active people and all customers."""
+    """Counted among active people, all customers and open deals."""
     accounts = select(Identity.id).where(Identity.person_id == Person.id).exists()
     people = select(func.count(Person.id)).where(Person.active)
     customers = select(func.count(Customer.id))
+    left = select(Person.id).where(Person.active.is_(False))
+    deals = select(func.count(Deal.id)).where(Deal.state == "open")
     queries = (
         people,
         people.where(~accounts),
@@ -32,5 +35,6 @@ async def gaps(session: AsyncSession) -> Gaps:
         customers,
         customers.where(Customer.latitude.is_(None) | Customer.longitude.is_(None)),
         customers.where(Customer.orphaned_at.is_not(None)),
+        deals.where(Deal.owner_id.is_(None) | Deal.owner_id.in_(left)),
     )
     return Gaps(*[(await session.scalars(query)).one() for query in queries])

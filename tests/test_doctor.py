@@ -28,7 +28,7 @@ from bot.settings import Settings
 from storage import inbox, outbox
 from storage.database import Database, open_database
 from storage.inbox import Arrived
-from storage.models import Customer, Identity, Person
+from storage.models import Customer, Deal, Identity, Person
 from storage.outbox import Queued
 from tests.servers import Valkey
 
@@ -331,7 +331,12 @@ async def test_gaps_in_people_and_customers_are_counted(database: Database, data
         await session.flush()
         session.add(Identity(channel="console", external_id="a", person_id=1))
         session.add(Customer(code="c", name="店", type="pharmacy", created_at=NOW, known={}, orphaned_at=NOW))
+        await session.flush()
+        deal = {"name": "铺货", "customer_id": 1, "stage": "lead", "confirmed": {}, "created_at": NOW}
+        deal |= {"stage_since": NOW, "last_activity_at": NOW}
+        session.add_all(Deal(code=str(n), owner_id=n, **deal) for n in (3, 4))  # the fourth person left
     words = told(await master_data.master_data(patient))
+    assert "1 个进行中的商机没有负责人" in words
     assert "3 个人，1 家客户" in words
     assert "2 个人没有聊天账号" in words
     assert "3 个销售不属于任何团队" in words

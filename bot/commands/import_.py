@@ -10,14 +10,19 @@ from typing import Annotated
 
 import typer
 
+from bot.channels.console.channel import ConsoleChannel
 from bot.clock import system_clock
 from bot.commands.ground import load_playbook, opened, stop
 from bot.commands.import_directory import PlatformName, bring_in_directories
 from bot.commands.import_duplicates import decide, list_open, read_decision
 from bot.importing import duplicates
 from bot.importing.columns import Kind
+from bot.importing.leavers import Post
 from bot.importing.run import KINDS, Report, Source, Transaction, bring_in, importer_for, open_source, rehearsal
+from bot.platforms import configured_platforms
+from bot.posting import Postmaster
 from bot.settings import Settings, load_settings
+from bot.signing import Signing
 from bot.spreadsheet.read import MAX_BYTES
 from bot.spreadsheet.table import UnreadableError, shown
 from bot.words import directory as directory_words
@@ -104,8 +109,8 @@ def _open(path: Path, kind: Kind | None) -> Source | None:
 async def _bring_in_all(
     database: Database, sources: Sequence[Source], settings: Settings, dry_run: bool
 ) -> list[Report]:
-    async with _transactions(database, dry_run) as transaction:
-        reports = await _with_progress(sources, settings, transaction)
+    async with _post(settings, database) as post, _transactions(database, dry_run) as transaction:
+        reports = await _with_progress(sources, settings, transaction, post)
     for report in reports:
         _tell(report)
     typer.echo(words.REHEARSED if dry_run else words.DONE)
@@ -113,6 +118,15 @@ async def _bring_in_all(
         await duplicates.search(database)
         await list_open(database, LISTED_PAIRS)
     return reports
+
+
+@asynccontextmanager
+async def _post(settings: Settings, database: Database) -> AsyncIterator[Post]:
+    """How supervisors are told of people who left; the bot sends it."""
+    signing, console = Signing(settings.secret()), ConsoleChannel(database, system_clock)
+    async with configured_platforms(settings, database) as platforms:
+        channels = {channel.name: channel for platform in platforms for channel in platform.channels}
+        yield Post(Postmaster({console.name: console, **channels}, signing), signing)
 
 
 @asynccontextmanager
@@ -124,7 +138,9 @@ async def _transactions(database: Database, dry_run: bool) -> AsyncIterator[Tran
         yield transaction
 
 
-async def _with_progress(sources: Sequence[Source], settings: Settings, transaction: Transaction) -> list[Report]:
+async def _with_progress(
+    sources: Sequence[Source], settings: Settings, transaction: Transaction, post: Post
+) -> list[Report]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     playbook = load_playbook(settings)
@@ -134,7 +150,7 @@ async def _with_progress(sources: Sequence[Source], settings: Settings, transact
         for source in sources:
             task = bar.add_task(shown(source.name), total=len(source.table.rows))
             now = system_clock()
-            importer = importer_for(source.kind, playbook, now)
+            importer = importer_for(source.kind, playbook, now, post)
             reports.append(await bring_in(source, importer, transaction, now, partial(bar.advance, task)))
     return reports
 

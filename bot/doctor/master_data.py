@@ -28,6 +28,11 @@ async def master_data(patient: Patient) -> Sequence[Finding]:
             "家客户的负责人离职了，没有人接手",
             "在客户表里换上新负责人再导入一次",
         ),
+        (
+            found.deals_without_owner,
+            "个进行中的商机没有负责人，算在主管那里",
+            "在客户表里换上新负责人，商机跟着客户走",
+        ),
     ):
         if count:
             findings.append(note(f"{count} {word}", remedy))

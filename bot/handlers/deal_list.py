@@ -21,7 +21,8 @@ LISTED = 10
 
 
 async def mine(desk: Desk) -> None:
-    """The rep's own open deals, and won ones that were left alone; those with warnings first, the longest first."""
+    """The sender's own open deals, and won ones that were left alone; those with warnings first, the longest first.
+    To who leads a team belong also those of people who left it."""
     if not _may_look(desk):
         return
     viewer = await people.viewer_of(desk.session, desk.person)
@@ -79,9 +80,11 @@ class _Watch:
         self._since = worked_until(desk.today, desk.house.calendar)
 
     def line(self, seen: Seen) -> Line:
-        """The deal with all its warnings."""
+        """The deal with all its warnings; whose it was, where somebody who leads has it for somebody who left."""
         facts = self._facts(seen.deal)
-        return self._line(seen, facts, warnings(facts, self._rules, self._desk.today, self._since))
+        line = self._line(seen, facts, warnings(facts, self._rules, self._desk.today, self._since))
+        is_own = seen.deal.owner_id == self._desk.person.id
+        return line if is_own else replace(line, owner=words.of_leaver(seen.owner or words.NO_OWNER))
 
     def stuck(self, seen: Seen) -> Line | None:
         """The deal if it is stuck, with its owner for who leads."""

@@ -70,7 +70,8 @@ class DealImport:
             raise record.bad("stage", words.unknown_stage([one.label for one in self._rules.stages]))
         values: dict[str, Any] = {"name": record.text("name"), "customer_id": customer.id}
         values |= {"team_id": customer.team_id, "stage": stage.id, "state": stage.outcome}
-        values |= self._owner(record, customer)
+        named = self._people.named_in(record, "owner")
+        values["owner_id"] = named.id if named else customer.owner_id  # where nobody is named, the customer's owner
         if record.has("amount"):
             values["amount_fen"] = _amount(record)
         if record.has("close"):
@@ -78,18 +79,14 @@ class DealImport:
         if record.text("contacts"):
             values["contacts"] = _count(record)
         since, touched = self._moment(record, "since"), self._moment(record, "touched")
-        # Not the customer's team: a row that is the same in the file must not count as changed.
-        print_of = {**values, "team_id": None, "since": since, "touched": touched}
+        # Not the customer's team and owner: a row that is the same in the file must not count as changed.
+        of_customer = {"team_id": None, "owner_id": named.id if named else None}
+        print_of = {**values, **of_customer, "since": since, "touched": touched}
         return Incoming(record.text("code"), values, since, touched, _fingerprint(print_of))
 
     async def write(self, session: AsyncSession, batch: Sequence[Incoming]) -> Tally:
         """Part of the caller's transaction."""
         return await deals.bring_in(session, batch, self._now)
-
-    def _owner(self, record: Record, customer: Customer) -> dict[str, Any]:
-        """Whose a deal is; where nobody is named, the customer's owner."""
-        owner = self._people.named_in(record, "owner")
-        return {"owner_id": owner.id if owner else customer.owner_id}
 
     def _moment(self, record: Record, column: str) -> datetime | None:
         day = _day(record, column)

@@ -6,17 +6,17 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards import handover as cards
+from bot.importing import leavers
 from bot.importing.directory import Kept, Plan, alarm, plan
 from bot.importing.directory import Person as Planned
 from bot.importing.directory_match import Known
 from bot.importing.directory_teams import KnownTeam
+from bot.importing.leavers import Post
 from bot.platform import Directory
 from bot.posting import Postmaster
-from bot.signing import Page, Signing
-from bot.tray import ToPerson, Tray, write
+from bot.signing import Signing
 from storage import directory as rows
-from storage import ledger, orphans, people, roster
+from storage import ledger, roster
 from storage.directory import PersonRow
 from storage.models import Person
 
@@ -57,10 +57,7 @@ async def bring_in(
         raise UnbelievableError(reason)
     planned = plan(directory, kept, order.decisions)
     await _apply(session, planned, now)
-    await orphans.settle(session, now)
-    left = {known.id: await orphans.left_behind(session, known.id) for known in planned.left}
-    trays = [await _tray(session, known, left[known.id], signing, now) for known in planned.left]
-    await write(session, trays, postmaster)
+    left = await leavers.settle(session, [known.id for known in planned.left], Post(postmaster, signing), now)
     return Outcome(planned, {id: len(behind.customers) for id, behind in left.items()})
 
 
@@ -120,17 +117,3 @@ def _drafts(planned: Plan, now: datetime) -> Sequence[ledger.Draft]:
     }
     left = [ledger.Draft(rows.LEFT, now, known.id, payload={"channel": planned.channel}) for known in planned.left]
     return [ledger.Draft("directory.imported", now, payload={"channel": planned.channel} | counts), *left]
-
-
-async def _tray(
-    session: AsyncSession, known: Known, behind: orphans.LeftBehind, signing: Signing, now: datetime
-) -> Tray:
-    """The supervisors of their team are told, once: the next run finds them gone already."""
-    tray = Tray(f"left:{known.id}:{now.isoformat()}", now)
-    if behind.customers or behind.follow_ups:
-        for reader in await people.responsible_for(session, (await session.get_one(Person, known.id)).team_id):
-            page = f"/handover/{signing.page(Page('handover', known.id, reader.id), now)}"
-            customers = [customer.name for customer in behind.customers]
-            card = cards.left(known.name, customers, len(behind.follow_ups), page)
-            tray.say(ToPerson(reader.id), card, urgency="alert")
-    return tray

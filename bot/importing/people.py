@@ -1,11 +1,14 @@
 """People from a file, with their accounts on the channels."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.importing import leavers
 from bot.importing.columns import Column, Kind
+from bot.importing.leavers import Post
 from bot.importing.lookup import Teams
 from bot.importing.record import Record
 from bot.words import importing as words
@@ -61,11 +64,13 @@ def role_labels(playbook: Playbook) -> dict[tuple[str, str | None], str]:
 
 
 class PeopleImport:
-    """Checks and writes people; the desks a playbook forwards to are roles as well."""
+    """Checks and writes people; the desks a playbook forwards to are roles as well. `now` is aware."""
 
     batch_size: Final = 1_000
 
-    def __init__(self, playbook: Playbook) -> None:
+    def __init__(self, playbook: Playbook, post: Post, now: datetime) -> None:
+        self._post = post
+        self._now = now
         desks = {word: (COLLEAGUE, t.desk) for t in playbook.forward for word in (t.desk, t.label)}
         self._roles = _ROLES | desks
         self._roles_offered = role_labels(playbook).values()
@@ -90,8 +95,11 @@ class PeopleImport:
         return IncomingPerson(record.text("code"), values, self._accounts(record))
 
     async def write(self, session: AsyncSession, batch: Sequence[IncomingPerson]) -> Tally:
-        """Part of the caller's transaction."""
-        return await roster.bring_in_people(session, batch)
+        """Part of the caller's transaction; who is responsible for somebody who left is told in it."""
+        leaving = await roster.closing(session, batch)
+        tally = await roster.bring_in_people(session, batch)
+        await leavers.settle(session, leaving, self._post, self._now)
+        return tally
 
     def _role(self, record: Record) -> tuple[str, str | None]:
         found = self._roles.get(record.text("role").lower())

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.importing import customers, deals, people, teams
 from bot.importing.columns import Kind, Layout, guess, lay_out
+from bot.importing.leavers import Post
 from bot.importing.record import BadCellError, Record, as_problem, read_record
 from bot.spreadsheet.read import read_table
 from bot.spreadsheet.table import Problem, Table
@@ -74,13 +75,15 @@ def open_source(name: str, data: bytes, kind: Kind | None) -> Source:
     return Source(name, hashlib.sha256(data).hexdigest(), table, layout)
 
 
-def importer_for(kind: Kind, playbook: Playbook, now: datetime) -> Importer:
+def importer_for(kind: Kind, playbook: Playbook, now: datetime, post: Post) -> Importer:
     """The importer of a kind; `now` is aware."""
     if kind is teams.KIND:
         return teams.TeamImport()
     if kind is deals.KIND:
         return deals.DealImport(playbook, now)
-    return people.PeopleImport(playbook) if kind is people.KIND else customers.CustomerImport(playbook, now)
+    if kind is people.KIND:
+        return people.PeopleImport(playbook, post, now)
+    return customers.CustomerImport(playbook, now)
 
 
 async def bring_in(

@@ -13,9 +13,10 @@ from bot.web.reader import open_link
 from bot.web.refusal import RefusalError
 from bot.words import directory as words
 from bot.words import pages as page_words
+from bot.words.deal import amount
 from bot.words.visit import day
 from sales.access import Owned, may_see
-from storage.models import Customer, FollowUp, Person
+from storage.models import Customer, Deal, FollowUp, Person
 from storage.orphans import LeftBehind, left_behind
 from storage.people import viewer_of
 
@@ -30,6 +31,16 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDeal:
+    """A deal that goes on: its name, with which customer, in which stage, of what amount."""
+
+    name: str
+    customer: str
+    stage: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
 class Handover:
     """The handler of the page."""
 
@@ -40,7 +51,7 @@ class Handover:
         return self.log_in.pages
 
     async def show(self, request: web.Request) -> web.Response:
-        """The customers without an owner, and what was promised to them."""
+        """The customers without an owner, what was promised to them, the deals that are open."""
         async with self.pages.database.read() as session:
             reader, link = await open_link(self.log_in, request, session, "handover")
             leaver = await self._leaver(session, reader, link.subject)
@@ -52,6 +63,8 @@ class Handover:
             reader=page_words.for_reader(reader.name),
             customers=[(customer, self._type(customer)) for customer in behind.customers],
             dues=self._dues(behind),
+            deals=[self._deal(deal, customer) for deal, customer in behind.deals],
+            deals_title=words.count_of_deals(len(behind.deals), behind.amount_fen),
         )
 
     async def _leaver(self, session: AsyncSession, reader: Person, id: int) -> Person:
@@ -64,6 +77,10 @@ class Handover:
 
     def _type(self, customer: Customer) -> str:
         return self.pages.house.playbook.customer_type(customer.type).label
+
+    def _deal(self, deal: Deal, customer: Customer) -> OpenDeal:
+        stage = self.pages.house.playbook.deals.stage(deal.stage)
+        return OpenDeal(deal.name, customer.name, stage.label if stage else deal.stage, amount(deal.amount_fen))
 
     def _dues(self, behind: LeftBehind) -> list[Due]:
         today = self.pages.clock().astimezone(self.pages.house.timezone).date()

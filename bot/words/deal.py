@@ -66,6 +66,10 @@ def known(label: str) -> str:
     return f"✓ {label}"
 
 
+def of_leaver(name: str) -> str:
+    return f"{name}（已离开）"
+
+
 def waiting(reason: str, until: date) -> str:
     return f"{reason}，到 {until:%m-%d}"
 

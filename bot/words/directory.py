@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.words.deal import amount
+
 PLATFORMS = {"wecom": "企业微信", "dingtalk": "钉钉"}
 EMPTY = "通讯录是空的：应用可能看不到任何人，请检查应用的可见范围。什么都没有改动；真是这样的话加 --really。"
 DECIDE_HOW = (
@@ -106,12 +108,18 @@ def handover_title(name: str) -> str:
     return f"{name} 离开了"
 
 
-def handover_text(customers: Sequence[str], total: int, due: int) -> str:
-    """Whose customers and promises somebody must take over."""
+def handover_text(customers: Sequence[str], total: int, due: int, deals: int, fen: int) -> str:
+    """Whose customers, deals and promises somebody must take over."""
     named = "、".join(customers[:FEW]) + (" 等" if total > FEW else "")
     lines = [f"名下 {total} 家客户等您安排新的负责人：{named}。" if total else ""]
+    lines.append(f"还有 {count_of_deals(deals, fen)}，先算在您这里，跟着客户一起转给新的负责人。" if deals else "")
     lines.append(f"还有 {due} 件没做完的跟进，到期我会提醒您。" if due else "")
     return "\n".join(line for line in lines if line)
+
+
+def count_of_deals(count: int, fen: int) -> str:
+    """3 个进行中的商机，共 8 万."""
+    return f"{count} 个进行中的商机" + (f"，共 {amount(fen)}" if fen else "")
 
 
 def list_text(name: str) -> str:

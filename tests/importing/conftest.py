@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.console.channel import ConsoleChannel
+from bot.importing.leavers import Post
 from bot.importing.run import Report, bring_in, importer_for, open_source
+from bot.posting import Postmaster
+from bot.signing import Signing
 from sales.playbook import Playbook
 from sales.playbook_file import parse
 from storage.database import Database
@@ -23,11 +27,19 @@ def playbook() -> Playbook:
 
 
 @pytest.fixture
-def import_file(database: Database, playbook: Playbook) -> Import:
+def post(database: Database) -> Post:
+    """The console's."""
+    signing = Signing("secret")
+    return Post(Postmaster({"console": ConsoleChannel(database, lambda: NOW)}, signing), signing)
+
+
+@pytest.fixture
+def import_file(database: Database, playbook: Playbook, post: Post) -> Import:
     """Bring one file in, as the command does."""
 
     async def bring(data: bytes) -> Report:
         source = open_source("文件", data, None)
-        return await bring_in(source, importer_for(source.kind, playbook, NOW), database.write, NOW, lambda _: None)
+        importer = importer_for(source.kind, playbook, NOW, post)
+        return await bring_in(source, importer, database.write, NOW, lambda _: None)
 
     return bring

@@ -62,6 +62,21 @@ async def test_a_row_becomes_a_deal_and_twice_is_once(company: Import, database:
     ]
 
 
+async def test_the_same_file_changes_nothing_after_the_customer_got_another_owner(
+    company: Import, database: Database
+) -> None:
+    rows = ("D1,首批铺货,C1,lead,,E1,,,,", "D2,二批,C1,lead,,,,,,")
+    await company(csv(HEADER, *rows))
+    await company(csv("工号,姓名,角色,团队", "E2,李四,业务员,一队"))
+    await company(csv("客户编号,客户名称,客户类型,负责人", "C1,百姓大药房,药店,E2"))
+    assert (await company(csv(HEADER, *rows))).tally.unchanged == 2
+    assert (await company(csv(HEADER, rows[0].replace("E1", "E2"), rows[1]))).tally.updated == 1
+    async with database.read() as session:
+        given = await session.scalars(select(Action).where(Action.kind == "deal.handed_over"))
+        [(deal, owner)] = [(action.deal_id, action.payload["to"]) for action in given]
+        assert (await session.get_one(Deal, deal)).owner_id == owner
+
+
 async def test_an_unknown_stage_is_told_with_those_there_are(company: Import) -> None:
     report = await company(xlsx(HEADER.split(","), ["D1", "甲", "C1", "快了", "", "", "", "", "", ""]))
     [problem] = report.problems

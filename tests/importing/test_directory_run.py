@@ -11,11 +11,13 @@ from bot.importing.directory_run import Order, Outcome, UnbelievableError, bring
 from bot.platform import Department, Directory, Member
 from bot.posting import Postmaster
 from bot.signing import Signing
+from storage import deals
 from storage.database import Database
-from storage.models import Action, Customer, FollowUp, Group, Identity, Outbox, Person, Team
+from storage.models import Action, Customer, Deal, FollowUp, Group, Identity, Outbox, Person, Team
+from storage.people import viewer_of
 from tests.clock import FakeClock
 from tests.company import Company, found
-from tests.importing.conftest import Import
+from tests.importing.conftest import NOW, Import
 from tests.importing.directories import COMPANY, EAST, WEST, directory, member
 from tests.importing.files import csv
 
@@ -128,6 +130,7 @@ async def test_a_leaver_is_closed_and_the_supervisor_hears_once_whose_customers_
     assert (card.chat, card.urgency) == ("S01", "alert")
     assert "小林" in card.payload["title"]
     assert "百姓大药房" in card.payload["text"]
+    assert "商机" not in card.payload["text"]
     assert card.payload["links"][0]["url"].startswith("/handover/")
     assert (await bring(directory(WANG, ZHAO, CHEN))).plan.is_empty
     assert len(await said(database)) == 1
@@ -157,11 +160,43 @@ async def test_a_new_owner_takes_the_flag_away_and_gets_what_was_promised(
     assert kinds.count("follow_up.handed_over") == 1
 
 
+async def test_open_deals_go_with_their_customer_and_are_the_supervisors_until_then(
+    bring: Bring, database: Database, company: Company, import_file: Import
+) -> None:
+    async with database.write() as session:
+        session.add_all(deal(company, code) for code in ("D1", "D2"))
+        session.add(deal(company, "D3", state="won"))
+        session.add(deal(company, "D4", customer="便民超市"))  # its owner, 小赵, stays: it goes to him at once
+    await bring(directory(*ALL))
+    await bring(directory(WANG, ZHAO, CHEN))
+    (card,) = await said(database)
+    assert "2 个进行中的商机，共 16 万" in card.payload["text"]
+    async with database.read() as session:
+        wang = await viewer_of(session, await session.get_one(Person, company.people["王姐"]))
+        assert [(one.deal.code, one.owner) for one in await deals.open_of(session, wang)] == [
+            ("D2", "小林"), ("D1", "小林"),
+        ]  # fmt: skip
+    await import_file(csv("客户编号,客户名称,客户类型,负责人", "C001,百姓大药房,药店,R02"))
+    await import_file(csv("客户编号,客户名称,客户类型,负责人", "C001,百姓大药房,药店,R02"))
+    async with database.read() as session:
+        owners = {one.code: one.owner_id for one in await session.scalars(select(Deal))}
+        moved = (await session.scalars(select(Action).where(Action.kind == "deal.handed_over"))).all()
+        assert await deals.open_of(session, wang) == []
+    lin, zhao = company.people["小林"], company.people["小赵"]
+    assert owners == {"D1": zhao, "D2": zhao, "D3": lin, "D4": zhao}  # who won a deal has won it
+    assert sorted(action.deal_id or 0 for action in moved) == [1, 2, 4]
+    assert all(action.payload == {"from": lin, "to": zhao} for action in moved)
+
+
 async def test_who_is_closed_in_a_file_leaves_customers_behind_as_well(
     company: Company, database: Database, import_file: Import
 ) -> None:
-    await import_file(csv("工号,姓名,角色,在职", "R01,小林,业务员,离职"))
+    closing = csv("工号,姓名,角色,在职", "R01,小林,业务员,离职", "A01,何工,售后,离职")
+    await import_file(closing)
+    await import_file(closing)
     assert (await customers(database))["百姓大药房"].orphaned_at is not None
+    (card,) = await said(database)  # who leaves nothing behind is nobody's concern
+    assert (card.chat, card.payload["title"]) == ("S01", "小林 离开了")
     await import_file(csv("工号,姓名,角色,在职", "R01,小林,业务员,在职"))
     assert (await customers(database))["百姓大药房"].orphaned_at is None
 
@@ -193,6 +228,14 @@ async def test_a_large_company_comes_in_at_once(bring: Bring, database: Database
     many: list[Member] = [member(f"u{n}", f"员工{n}", "2" if n % 2 else "3") for n in range(1000)]
     assert len((await bring(directory(*ALL, *many))).plan.added) == 1000
     assert (await bring(directory(*ALL, *many))).plan.is_empty
+
+
+def deal(company: Company, code: str, state: str = "open", customer: str = "百姓大药房") -> Deal:
+    return Deal(
+        code=code, name="铺货", customer_id=company.customers[customer], owner_id=company.people["小林"],
+        team_id=company.teams["城东一队"], stage="lead", state=state, amount_fen=8_000_000, confirmed={},
+        stage_since=NOW, created_at=NOW, last_activity_at=NOW,
+    )  # fmt: skip
 
 
 def follow_up(company: Company, customer: str) -> FollowUp:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from bot.signing import PAGE_LIFE, Page
 from storage import orphans
 from storage.database import Database
-from storage.models import FollowUp, Person, Reminder
+from storage.models import Deal, FollowUp, Person, Reminder
 from tests.chat import World, world
 from tests.web.browser import Browser
 
@@ -36,6 +36,14 @@ async def left(company: World) -> World:
                 due=company.clock().date() + timedelta(days=2),
             )
         )
+        session.add(
+            Deal(
+                code="D1", name="首批铺货", customer_id=company.company.customers["百姓大药房"],
+                owner_id=company.company.people["小林"], team_id=company.company.teams["城东一队"],
+                stage="proposal", amount_fen=8_000_000, confirmed={}, stage_since=company.clock(),
+                created_at=company.clock(), last_activity_at=company.clock(),
+            )
+        )  # fmt: skip
         await orphans.settle(session, company.clock())
     return company
 
@@ -50,6 +58,7 @@ async def test_the_supervisor_sees_whom_to_hand_over_and_what_was_promised(left:
     page = await browser.opens(link(left, "王姐"))
     assert page.status == 200
     page.shows("小林", "百姓大药房", "阳光诊所", "送样", "这一页只给 王姐 看")
+    page.shows("1 个进行中的商机，共 8 万", "技术方案确认", "首批铺货")
     page.hides("便民超市")
 
 
