@@ -76,8 +76,14 @@ class AlertHits:
     """How many of the alerts were of use?"""
 
 
+@dataclass(frozen=True, slots=True)
+class Lights:
+    """How do the lights of my teams, or my own, stand?"""
+
+
 Intent = (
-    AlertHits
+    Lights
+    | AlertHits
     | Help
     | Todo
     | Today
@@ -142,6 +148,10 @@ _WHOLE: tuple[tuple[Intent, str], ...] = (
     (
         MyDeals(),
         rf"{_LOOK}(?:我的|我)?(?:全部|所有)?商机(?:列表|清单|情况)?(?:有哪些)?|我(?:还)?有(?:哪些|什么)商机",
+    ),
+    (
+        Lights(),
+        rf"{_LOOK}(?:我的?|我们的?|团队的?|队里的?)?(?:今天的?)?(?:红绿灯|红黄绿灯?|指标灯|红灯)(?:看板|情况|怎么样)?(?:有哪些|有几盏)?",
     ),
     (
         StuckDeals(),

@@ -7,6 +7,7 @@ from bot.desk import House
 from bot.platform import Platform
 from bot.posting import Postmaster
 from bot.route import Roads
+from scheduler import light
 from scheduler.alert import Alerts
 from scheduler.job import Job
 from scheduler.morning import Morning
@@ -34,4 +35,6 @@ def jobs(ground: Ground) -> Sequence[Job]:
         found.append(Alerts(ground.database, ground.house, ground.postmaster))
     if playbook.morning.enabled:
         found.append(Morning(ground.database, ground.house, ground.roads))
+    if playbook.lights.metrics:
+        found += light.looks(ground.database, ground.house)
     return found

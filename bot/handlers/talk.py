@@ -16,6 +16,7 @@ from bot.handlers import (
     deal_list,
     follow_up,
     forward,
+    lights,
     morning,
     scan,
 )
@@ -32,6 +33,7 @@ from nlp.intent import (
     HandIn,
     Help,
     LastSaid,
+    Lights,
     MyDeals,
     Recordings,
     StuckDeals,
@@ -70,6 +72,8 @@ async def handle(desk: Desk, typed: Typed) -> None:
             await call.hand_in(desk)
         case MyDeals():
             await deal_list.mine(desk)
+        case Lights():
+            await lights.show(desk)
         case StuckDeals():
             await deal_list.stuck(desk)
         case AlertHits():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.intent import Asleep, Continue, HandIn, Help, Intent, LastSaid, Recordings, Today, Todo, Undo, intent
+from nlp.intent import Asleep, Continue, HandIn, Help, Intent, LastSaid, Lights, Recordings, Today, Todo, Undo, intent
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,8 @@ from nlp.intent import Asleep, Continue, HandIn, Help, Intent, LastSaid, Recordi
         ("我要传个大文件", HandIn()),
         ("怎么上传视频", HandIn()),
         ("查一下小林的录音", Recordings("小林")),
+        ("红绿灯", Lights()),
+        ("看看我们团队的红绿灯", Lights()),
         ("该唤醒谁", Asleep()),
         ("今天唤醒哪家？", Asleep()),
         ("沉睡客户", Asleep()),
