@@ -4,7 +4,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.intent import Asleep, Continue, HandIn, Help, Intent, LastSaid, Lights, Recordings, Today, Todo, Undo, intent
+from nlp.intent import (
+    Asleep,
+    Continue,
+    HandIn,
+    Help,
+    Intent,
+    LastSaid,
+    Lights,
+    Recordings,
+    Today,
+    Todo,
+    Undo,
+    intent,
+)
 
 
 @pytest.mark.parametrize(
