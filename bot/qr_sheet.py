@@ -7,9 +7,9 @@ from math import ceil, sqrt
 from pathlib import Path
 from typing import IO, Any, Final
 
+from bot.pdf_font import NAME, STAND_IN, register
+
 MOST_PER_PAGE: Final = 30
-STAND_IN: Final = "〓"  # what printers put where a character is missing; never an empty box
-_FONT: Final = "cjk"
 _A4: Final = (595.28, 841.89)  # points
 _MARGIN: Final = 28.0
 _PADDING: Final = 8.0
@@ -18,10 +18,6 @@ _LARGEST: Final = 12.0
 _LEADING: Final = 1.25
 _QUIET_ZONE: Final = 4  # modules, as the standard wants
 _MASK: Final = 2  # trying all eight for the prettiest takes five times as long; readers take any
-
-
-class UnusableFontError(Exception):
-    """The PDF writer cannot use this font file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +51,7 @@ def draw(doors: Sequence[Door], font: Path, out: IO[bytes], per_page: int) -> Dr
     """Write the sheet as PDF; `per_page` from 1 to `MOST_PER_PAGE`. Raises UnusableFontError."""
     from reportlab.pdfgen.canvas import Canvas
 
-    face = _register(font)
-    missing = frozenset(c for door in doors for c in door.name + door.code if ord(c) not in face.charToGlyph)
+    missing = register(font).missing(text for door in doors for text in (door.name, door.code))
     canvas = Canvas(out, pagesize=_A4, pageCompression=1)
     fields = list(_fields(per_page))
     for start in range(0, len(doors), per_page):
@@ -65,18 +60,6 @@ def draw(doors: Sequence[Door], font: Path, out: IO[bytes], per_page: int) -> Dr
         canvas.showPage()
     canvas.save()
     return Drawn(ceil(len(doors) / per_page), missing)
-
-
-def _register(font: Path) -> Any:
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFError, TTFont
-
-    try:
-        found = TTFont(_FONT, str(font), subfontIndex=0)
-    except (TTFError, OSError) as error:
-        raise UnusableFontError(str(font)) from error
-    pdfmetrics.registerFont(found)
-    return found.face
 
 
 def _fields(per_page: int) -> Iterator[Field]:
@@ -123,7 +106,7 @@ def _dark_runs(modules: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def _draw_text(canvas: Any, texts: Sequence[str], field: Field, height: float) -> None:
     size, lines = _fitted(texts, field.width - 2 * _PADDING, height)
-    canvas.setFont(_FONT, size)
+    canvas.setFont(NAME, size)
     for n, line in enumerate(lines, start=1):
         canvas.drawCentredString(field.x + field.width / 2, field.y + height - n * size * _LEADING + size / 4, line)
 
@@ -143,7 +126,7 @@ def _wrapped(text: str, size: float, width: float) -> Iterator[str]:
 
     line = ""
     for character in text:
-        if line and stringWidth(line + character, _FONT, size) > width:
+        if line and stringWidth(line + character, NAME, size) > width:
             yield line
             line = ""
         line += character

@@ -1,16 +1,27 @@
 """The one question that somebody has to answer about a deal: from its warning, its stage and what is unknown."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sales.deal_next import unknown
 from sales.deal_warnings import Kind
 from sales.playbook import ForwardTarget, Playbook
-from sales.playbook_deals import Deals, Precondition
+from sales.playbook_deals import Precondition
 
 _WARNING, _UNKNOWN, _DESK = "warning", "unknown", "desk"
-_FOR_THE_STAGE: tuple[Kind, ...] = ("stuck", "no_activity")
+_STANDS: frozenset[Kind] = frozenset({"stuck", "no_activity"})
 """Warnings that say that a deal does not move; then what its next stage lacks is likely to be why."""
+_TELLING: tuple[Kind, ...] = (
+    "close_passed",
+    "no_price",
+    "step_overdue",
+    "no_next_step",
+    "one_contact",
+    "no_second_visit",
+    "dormant",
+    "no_activity",
+    "stuck",
+)
+"""From what says most about why a deal stands still to what says least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +40,12 @@ class Asked:
         return f"{_DESK}:{self.desk.desk}" if self.desk is not None else f"{_WARNING}:{self.warning}"
 
 
-def of_owner(kind: Kind, stage: str, confirmed: Mapping[str, str], rules: Deals) -> Asked:
-    """What the owner of a deal is asked: what its next stage needs to know, where it does not move for that; else
-    about what it is warned of."""
-    lacking = unknown(stage, confirmed, rules) if kind in _FOR_THE_STAGE else ()
-    return Asked(precondition=lacking[0]) if lacking else Asked(warning=kind)
+def of_owner(warned: Collection[Kind], unknown: Sequence[Precondition]) -> Asked:
+    """What the owner of a deal is asked. `warned`: of what it is warned; `unknown`: what its next stage needs to
+    know and nobody said (`sales.deal_next`), which is asked first where the deal does not move."""
+    if unknown and (not warned or not _STANDS.isdisjoint(warned)):
+        return Asked(precondition=unknown[0])
+    return Asked(warning=next((kind for kind in _TELLING if kind in warned), "stuck"))
 
 
 def read(about: str, playbook: Playbook) -> Asked | None:

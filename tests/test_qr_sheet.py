@@ -9,7 +9,8 @@ import pytest
 import zxingcpp
 
 from bot.fonts import find_cjk_font
-from bot.qr_sheet import MOST_PER_PAGE, STAND_IN, Door, UnusableFontError, draw
+from bot.pdf_font import STAND_IN, UnusableFontError
+from bot.qr_sheet import MOST_PER_PAGE, Door, draw
 from bot.signing import BadTokenError, Signing, door_token
 
 SIGNING = Signing("a secret of this test")

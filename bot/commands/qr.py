@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import system_clock
 from bot.commands.ground import opened, stop
 from bot.fonts import find_cjk_font
-from bot.qr_sheet import MOST_PER_PAGE, Door, UnusableFontError, draw
+from bot.pdf_font import UnusableFontError
+from bot.qr_sheet import MOST_PER_PAGE, Door, draw
 from bot.settings import Settings, load_settings
 from bot.signing import Signing
 from bot.spreadsheet.table import shown

@@ -53,16 +53,18 @@ def test_only_the_next_stage_says_what_is_lacking() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "stage", "about"),
+    ("warned", "lacks", "about"),
     [
-        ("stuck", "proposal", "unknown:budget"),
-        ("stuck", "lead", "warning:stuck"),
-        ("no_price", "proposal", "warning:no_price"),
-        ("no_activity", "terms", "unknown:decider"),
+        (["stuck", "no_price"], True, "unknown:budget"),
+        (["stuck", "no_price", "one_contact"], False, "warning:no_price"),
+        (["stuck"], False, "warning:stuck"),
+        (["no_price"], True, "warning:no_price"),
+        (["stuck", "no_price", "close_passed"], False, "warning:close_passed"),
+        ([], False, "warning:stuck"),
     ],
 )
-def test_an_owner_is_asked_what_the_deal_lacks(kind: Kind, stage: str, about: str) -> None:
-    asked = of_owner(kind, stage, {}, RULES.deals)
+def test_an_owner_is_asked_what_the_deal_lacks(warned: list[Kind], lacks: bool, about: str) -> None:
+    asked = of_owner(warned, [BUDGET] if lacks and BUDGET else [])
     assert asked.about == about
     assert read(about, RULES) == asked
 
