@@ -31,7 +31,8 @@ class Alerts:
         hours = house.playbook.reminding
         at_hour = min(max(house.playbook.alerts.at_hour, hours.from_hour), hours.to_hour - 1)
         self.at = time(at_hour)
-        self.window = timedelta(hours=hours.to_hour - at_hour)  # later than that nobody is disturbed
+        # Later nobody is disturbed; what begins in the last minute would still be under way then.
+        self.window = timedelta(hours=hours.to_hour - at_hour, minutes=-1)
 
     async def subjects(self, session: AsyncSession) -> Sequence[Subject]:
         zone = self._house.timezone

@@ -110,23 +110,23 @@ def _buttons(shown: Shown) -> tuple[Button, ...]:
     return (*shown.meeting.buttons, *shown.questions.buttons, *own)
 
 
-def later(alert_id: int, revision: int, days: Sequence[tuple[int, date]]) -> Card:
-    """For how long, and why; `days`: (working days, until when)."""
+def later(alert_id: int, revision: int, stage: str, days: Sequence[tuple[int, date]]) -> Card:
+    """For how long, and why; `stage`: its label, `days`: (working days, until when)."""
     until = tuple(Option(str(count), words.in_days(count, day)) for count, day in days)
     why = tuple(Option(str(n), reason) for n, reason in enumerate(words.SNOOZE_REASONS))
     return Card(
-        title=words.LATER_TITLE,
+        title=words.later_title(stage),
         selects=(Select("days", words.DAYS, until), Select("why", words.WHY, why)),
         submit=Button(words.SNOOZE, _press("alert.snooze", alert_id, revision), "primary"),
     )
 
 
-def doubt(alert_id: int, revision: int, reasons: Sequence[str]) -> Card:
-    """What is wrong with it: chosen, or typed."""
+def doubt(alert_id: int, revision: int, stage: str, reasons: Sequence[str]) -> Card:
+    """What is wrong with it: chosen, or typed. `stage`: its label."""
     options = tuple(Option(str(n), reason) for n, reason in enumerate(reasons))
     submit = Button(words.WRONG, _press("alert.wrong", alert_id, revision), "primary")
     return Card(
-        title=words.DOUBT_TITLE,
+        title=words.doubt_title(stage),
         text=words.DOUBT_TEXT,
         selects=(Select("why", words.WHY, options),) if options else (),
         submit=submit if options else None,

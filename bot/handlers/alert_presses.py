@@ -22,15 +22,16 @@ async def later(desk: Desk, press: Press, _chosen: Chosen) -> None:
     """Not now: for how long, and why?"""
     alert = await current(desk, press)
     if alert is not None:
-        desk.answer(cards.later(alert.id, alert.revision, _days(desk)), cards.later_slot(alert.id))
+        stage = shown.label(desk.house, alert.stage)
+        desk.answer(cards.later(alert.id, alert.revision, stage, _days(desk)), cards.later_slot(alert.id))
 
 
 async def doubt(desk: Desk, press: Press, _chosen: Chosen) -> None:
     """Wrong: what about it?"""
     alert = await current(desk, press)
     if alert is not None:
-        reasons = desk.house.playbook.alerts.wrong_reasons
-        desk.answer(cards.doubt(alert.id, alert.revision, reasons), cards.doubt_slot(alert.id))
+        stage, reasons = shown.label(desk.house, alert.stage), desk.house.playbook.alerts.wrong_reasons
+        desk.answer(cards.doubt(alert.id, alert.revision, stage, reasons), cards.doubt_slot(alert.id))
 
 
 async def snooze(desk: Desk, press: Press, chosen: Chosen) -> None:

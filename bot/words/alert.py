@@ -9,9 +9,7 @@ from sales.alerts import Hits
 JOB = "卡住的商机提醒主管"
 LATER = "先放一放"
 DOUBT = "这条不准"
-LATER_TITLE = "放到什么时候？"
 DAYS, WHY = "放多久", "为什么"
-DOUBT_TITLE = "哪里不准？"
 DOUBT_TEXT = "选一个，或者直接打字告诉我。说过不准的，这类提醒的准确率会降下来，大家都看得到。"
 SNOOZE, WRONG = "放一放", "记下不准"
 SNOOZE_REASONS = ("已经在跟了", "客户在等预算", "人手排不开", "另有原因")
@@ -36,6 +34,14 @@ def about(key: int, fen: int, asks: str) -> str:
     known = [f"其中 {key} 个是重点行业" if key else "", f"共 {amount(fen)}" if fen else ""]
     said = "，".join(filter(None, known))
     return "；".join(filter(None, (said, asks))) or "您看怎么推进？"
+
+
+def later_title(stage: str) -> str:
+    return f"「{stage}」放到什么时候？"
+
+
+def doubt_title(stage: str) -> str:
+    return f"「{stage}」哪里不准？"
 
 
 def others(stages: Sequence[tuple[str, int]]) -> str:
