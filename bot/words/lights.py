@@ -1,6 +1,6 @@
 """Words about lights. A colour is also a shape and a word: nobody has to tell red from green."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sales.lights import Colour, Light, Mark, Trend
@@ -19,15 +19,12 @@ TRENDS: Mapping[Trend, str] = {"up": "比上周好", "down": "比上周差", "sa
 NO_OWNER = "没有负责人"
 IN_TIME, LATE, LATE_UNDONE, RUNNING = "按时", "晚了", "超时未做", "还在时限内"
 NO_THINGS = "这几天没有。"
-ONLY_YOURS = "只列出您看得到的；数字是整个团队的。"
 LEGEND = "● 绿　▲ 黄　■ 红　○ 太少，先不评"
 REMINDED_ALREADY = "这件事已经提醒过了，不再打扰。"
 DONE_MEANWHILE = "这件事已经做了，不用再提醒。"
 NOBODY_TO_REMIND = "这件事现在没有负责人，请先在名册里安排。"
 REMIND_TITLE = "请先做这一件"
-STILL_RED = "变红以后不重复提醒；还红着的，日报里看得到。"
 UNKNOWN = "打法里已经没有这盏灯了。"
-NO_SUCH = "没有这一页"
 
 
 def percent(share: float) -> str:
@@ -143,8 +140,16 @@ def more(count: int) -> str:
     return f"只列出最近的 {count} 件"
 
 
-def for_reader(name: str) -> str:
-    return f"这一页只给 {name} 看"
+def hidden(count: int) -> str:
+    return f"另有 {count} 个团队没有列出，红灯多的排在前面"
+
+
+def counted_things(things: Sequence[object]) -> str:
+    return f"{len(things)} 件：按时的、晚了的，和还在时限内（先不计）的"
+
+
+def began(when: str) -> str:
+    return f"{when} 开始"
 
 
 def _span(span: timedelta) -> str:
