@@ -11,6 +11,7 @@ from bot.web.call_sound import Sounds
 from bot.web.door import Door
 from bot.web.handover import Handover
 from bot.web.identity import ConsolePick, LoggedIn
+from bot.web.lights import LightsPage
 from bot.web.login import LogIn
 from bot.web.pages import Pages
 from bot.web.sessions import Sessions
@@ -33,6 +34,9 @@ def mount(app: web.Application, pages: Pages) -> None:
     app.router.add_get("/board/{token}", shown(log_in.before(board.show)))
     app.router.add_get("/board/{token}/photo/{media:[0-9]{1,18}}", shown(board.photo))
     app.router.add_get("/handover/{token}", shown(log_in.before(handover.show)))
+    lights = LightsPage(log_in)
+    app.router.add_get("/lights/{token}", shown(log_in.before(lights.show)))
+    app.router.add_get("/lights/{token}/{team:[0-9]{1,18}}/{metric:[a-z][a-z0-9_]{0,39}}", shown(lights.things))
     upload = UploadPage(log_in, UploadIntake(pages))
     app.router.add_get("/u/{token}", shown(log_in.before(upload.show)))
     app.router.add_post("/u/{token}/begin", told(upload.begin))
