@@ -41,8 +41,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A customer to visit, and why. `days`: due: overdue by · promised: ahead · no_second_visit, dormant: working days
-    left alone · never: known for · resting: since the last visit, or contact."""
+    """A customer to visit, and why. `days`: due: overdue by · promised: ahead · no_second_visit, dormant: working
+    days left alone · never: known for · resting: since the last visit, or contact."""
 
     customer: int
     reason: Reason

@@ -17,6 +17,7 @@ HEAVY = [
     "openai",
     "openpyxl",
     "pandas",
+    "pyvrp",
     "redis",
     "reportlab",
     "scipy",

@@ -37,6 +37,7 @@ _ALWAYS: Sequence[Check] = (
     services.redis,
     services.vision,
     services.advice,
+    services.roads,
     listening.ears,
     wecom.wecom,
     dingtalk.dingtalk,

@@ -3,11 +3,15 @@
 import asyncio
 from collections.abc import Sequence
 
+from bot import amap
 from bot.chat_client import chat_client
 from bot.doctor.finding import Finding, Patient, good, note
+from bot.route import RoadsError
 from bot.settings import Settings
+from sales.geo import Position
 
 ANSWER_WITHIN_S = 5.0
+TWO_PLACES = (Position(30.5928, 114.3055), Position(30.6028, 114.3155))  # in Wuhan, on land
 
 
 async def redis(patient: Patient) -> Sequence[Finding]:
@@ -47,6 +51,19 @@ async def advice(patient: Patient) -> Sequence[Finding]:
     if model is None:
         return [good("没有配置文字模型：通话由内置分析看")]
     return await _asked(patient.settings, model, "文字模型", "OPENAI_MODEL", "通话先由内置分析看，卡片上会注明")
+
+
+async def roads(patient: Patient) -> Sequence[Finding]:
+    """Whether the map service tells distances, where a key is given."""
+    service = amap.configured(patient.settings, lambda: patient.now)
+    if service is None:
+        return [good("没有配置高德地图：早上的拜访顺序按直线距离排")]
+    try:
+        await service.distances(None, TWO_PLACES)
+    except RoadsError as error:
+        remedy = "早上的拜访顺序先按直线距离排；请核对 AMAP_KEY（要“Web 服务”类型）、配额和网络"
+        return [note(f"高德地图没有给出路程（{error.reason}）", remedy)]
+    return [good("高德地图给得出路程")]
 
 
 async def _asked(settings: Settings, model: str, what: str, setting: str, meanwhile: str) -> Sequence[Finding]:

@@ -51,7 +51,8 @@ async def test_the_day_on_one_card_and_again_when_asked(company: World, lin: Pho
     )
     order = [card.index(name) for name in (SHOP, "南边药房", "北边药房", CLINIC)]
     assert order in (sorted(order), [*sorted(order[:3], reverse=True), order[3]])
-    assert "约 1.2 公里" in card and "约 3.8 公里" in card
+    assert "约 1.2 公里" in card
+    assert "约 3.8 公里" in card
     await at(company, 9, 30)
     await lin.has_seen(words.TITLE, times=1)
     await lin.says("今天拜访谁")
