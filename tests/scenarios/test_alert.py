@@ -15,13 +15,19 @@ from tests.chat import Phone, World, world
 NINE = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)  # Wednesday, 09:00 in Shanghai
 
 
-BOTH = pytest.mark.parametrize("company", ["sqlite", "postgres"], indirect=True)
+BOTH = pytest.mark.parametrize("address", ["sqlite", "postgres"], indirect=True)
 
 
 @pytest.fixture
-async def company(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
-    """On the console and, where one database tells as much, on SQLite."""
-    database = open_database(request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url"))
+def address(request: pytest.FixtureRequest) -> str:
+    """One database tells as much as two, but where a test asks for `BOTH`."""
+    return str(request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url"))
+
+
+@pytest.fixture
+async def company(address: str, tmp_path: Path) -> AsyncIterator[World]:
+    """The bot on the console, with its small company."""
+    database = open_database(address)
     async with world(database, tmp_path) as running:
         yield running
     await database.close()
