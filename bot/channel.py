@@ -75,6 +75,15 @@ class Metered(Protocol):
         ...
 
 
+@runtime_checkable
+class Rationed(Protocol):
+    """A channel that keeps what is left of its month for what matters more."""
+
+    def has_room(self, urgency: Urgency) -> bool:
+        """Whether one more message of this urgency would be sent now."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """The bytes of a file, and its name where the platform tells it only now."""

@@ -1,11 +1,11 @@
 """Queue what the bot says: find the chats, sign the buttons, fit the channel, one outbox row per part."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cards.card import Button, Card, Message, Press, dump
-from bot.channel import Channel, Metered
+from bot.channel import Channel, Metered, Rationed
 from bot.render import fit
 from bot.signing import Signing
 from storage.models import Urgency
@@ -70,6 +70,16 @@ class Postmaster:
         """Whether every message there is one of a month's (`bot.channel.Metered`)."""
         there = self._channels[channel]
         return isinstance(there, Metered) and there.is_metered
+
+    def has_room(self, channel: str, urgency: Urgency) -> bool:
+        """Whether the month of that channel has room for a message of this urgency (`bot.channel.Rationed`)."""
+        there = self._channels[channel]
+        return not isinstance(there, Rationed) or there.has_room(urgency)
+
+    @property
+    def channels(self) -> Collection[str]:
+        """All on which this process can send."""
+        return self._channels.keys()
 
     def _token(self, press: Press, person: int | None, now: datetime) -> Press:
         return replace(press, token=self._signing.button(press, person, now))

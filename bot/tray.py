@@ -142,10 +142,15 @@ class _Directory:
                 return self.teams[team_id]
 
 
+def platform_of(channel: str) -> str:
+    """`wecom` of `wecom_bot`."""
+    return channel.split("_", 1)[0]
+
+
 def _one_a_platform(chats: Sequence[Chat], postmaster: Postmaster) -> list[Chat]:
     """A team's group may be there on several channels of one platform (`wecom_bot`, `wecom_webhook`): the first
     that is reached is spoken to, and where none is, the first, whose messages wait or are shown by doctor."""
     platforms: dict[str, list[Chat]] = {}
     for chat in chats:
-        platforms.setdefault(chat.channel.split("_", 1)[0], []).append(chat)
+        platforms.setdefault(platform_of(chat.channel), []).append(chat)
     return [next((c for c in there if postmaster.reaches(c)), there[0]) for there in platforms.values()]

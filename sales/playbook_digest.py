@@ -6,11 +6,13 @@ from sales.playbook_model import Model
 
 
 class Digest(Model):
-    """To the team's group, on working days. `at_hour`, `at_minute`: local."""
+    """To the team's group, on working days. `at_hour`, `at_minute`: local. `shows_money`: whether it says what
+    deals that were won or lost are worth."""
 
     enabled: bool = True
     at_hour: int = Field(default=18, ge=0, le=23)
     at_minute: int = Field(default=0, ge=0, le=59)
+    shows_money: bool = True
 
 
 class Morning(Model):

@@ -7,8 +7,9 @@ from bot.desk import House
 from bot.platform import Platform
 from bot.posting import Postmaster
 from bot.route import Roads
-from scheduler import light
+from scheduler import digest_look, light
 from scheduler.alert import Alerts
+from scheduler.digest import DigestJob
 from scheduler.job import Job
 from scheduler.morning import Morning
 from storage.database import Database
@@ -35,6 +36,9 @@ def jobs(ground: Ground) -> Sequence[Job]:
         found.append(Alerts(ground.database, ground.house, ground.postmaster))
     if playbook.morning.enabled:
         found.append(Morning(ground.database, ground.house, ground.roads))
+    if playbook.digest.enabled:
+        found.append(DigestJob(ground.database, ground.house, ground.media, ground.postmaster))
+        found += digest_look.looks(ground.house, ground.postmaster)
     if playbook.lights.metrics:
         found += light.looks(ground.database, ground.house)
     return found

@@ -8,6 +8,7 @@ from bot.drawing.face import Face
 from bot.drawing.layout import BLACK, GREY, PALE, SMALLEST, Box, Layout, Panel
 from bot.drawing.sheet import INNER, MARGIN, Sheet, line_height
 from bot.words import digest as words
+from bot.words.lights import percent
 from sales.lights import Light
 
 MOST_ROWS = 15  # a page is about as high as a phone's screen, and its smallest type is still read there
@@ -105,8 +106,8 @@ def _cell(sheet: Sheet, light: Light, cell: Box, team: str) -> None:
 def _figure(light: Light) -> str:
     if light.count.total == 0:
         return "—"
-    say = words.of if light.is_small else words.share
-    return say(light.count.within, light.count.total)
+    within, total = light.count.within, light.count.total
+    return words.of(within, total) if light.is_small else percent(within / total)
 
 
 def _strip(sheet: Sheet, light: Light, within: Box, team: str) -> None:

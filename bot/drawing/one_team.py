@@ -5,6 +5,7 @@ from bot.drawing.face import Face
 from bot.drawing.layout import BLACK, GREY, PALE, SMALLEST, Box, Layout, Panel
 from bot.drawing.sheet import INNER, MARGIN, Sheet, line_height
 from bot.words import digest as words
+from bot.words.lights import percent
 from sales.lights import Light
 
 PANEL = 250
@@ -45,7 +46,7 @@ def _figures(sheet: Sheet, light: Light, within: Box) -> Box:
     parts = words.of(light.count.within, light.count.total)
     if light.is_small:
         return sheet.write(parts, within, FIGURE, BLACK, "right")
-    share = sheet.write(words.share(light.count.within, light.count.total), within, FIGURE, BLACK, "right")
+    share = sheet.write(percent(light.count.within / light.count.total), within, FIGURE, BLACK, "right")
     beside = Box(within.x, within.y + 8, share.x - 20 - within.x, within.height)
     return sheet.write(parts, beside, 40, GREY, "right")
 

@@ -5,6 +5,7 @@ from storage.models.base import Base, Id, where
 from storage.models.calls import Analysis, Call, Segment, TipMark, Upload
 from storage.models.clock import Moment, Reading
 from storage.models.deals import Deal
+from storage.models.digests import Digest
 from storage.models.done import MEASURED, Action, Chain, FollowUp, Forward, Reminder, Root, Visit
 from storage.models.media import Media, Photo
 from storage.models.morning import Morning
@@ -25,6 +26,7 @@ __all__ = [
     "ConsoleMessage",
     "Customer",
     "Deal",
+    "Digest",
     "DuplicatePair",
     "FollowUp",
     "Forward",

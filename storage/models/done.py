@@ -101,6 +101,7 @@ class FollowUp(Base):
     __table_args__ = (
         Index("ix_follow_ups_owner_state_due", "owner_id", "state", "due"),
         Index("ix_follow_ups_open_of_customer", "customer_id", "due", **where("state = 'open'")),
+        Index("ix_follow_ups_open_of_team", "team_id", "due", **where("state = 'open'")),
     )
 
 

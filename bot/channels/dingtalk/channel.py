@@ -13,7 +13,7 @@ from bot.channels.dingtalk.seam import CHANNEL, Cards, Words, is_group
 from bot.render import Limits
 from storage.database import Database
 from storage.media import MediaLostError, MediaStore
-from storage.models import Media
+from storage.models import Media, Urgency
 
 PREPARE_WITHIN_S = 9.0
 SEND_WITHIN_S = 9.0  # with the above less than the road waits: it would say again what may have arrived
@@ -39,6 +39,10 @@ class DingTalkChannel:
     def reaches(self, chat: str) -> bool:
         """Always, as far as is known before."""
         return True
+
+    def has_room(self, urgency: Urgency) -> bool:
+        """See `bot.channel.Rationed`; asked of the calls, for a group is seldom answered by a webhook."""
+        return self._client.has_room(urgency)
 
     async def send(self, parcel: Parcel) -> str | None:
         """Send; the handle of a card, or the processQueryKey if there is one. Raises SendError."""

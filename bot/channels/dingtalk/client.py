@@ -36,6 +36,10 @@ class Client:
         self._windows = windows
         self._nowhere: set[str] = set()  # outTrackIds of cards that were made and still have to be delivered
 
+    def has_room(self, urgency: Urgency) -> bool:
+        """Whether a call of this urgency may be spent now."""
+        return self._calls.meter.has_room("calls", urgency)
+
     async def say(self, chat: str, speech: Speech, urgency: Urgency) -> str | None:
         """By the webhook while it lives and its pot is the fuller one; else by OpenAPI. At most once."""
         meter = self._calls.meter

@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("told_at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("answered_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("answered_by", storage.models.Id, nullable=True),
+        sa.Column("busy", storage.types.Json, nullable=True),
         sa.ForeignKeyConstraint(["answered_by"], ["people.id"], name=op.f("fk_alerts_answered_by_people")),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_alerts_team_id_teams")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
@@ -101,12 +102,21 @@ def upgrade() -> None:
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.create_index("ix_alerts_day", ["day"], unique=False)
         batch_op.create_index("ix_alerts_team", ["team_id", "stage"], unique=False)
+        batch_op.create_index(
+            "ix_alerts_unasked",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open' AND busy IS NULL"),
+            postgresql_where=sa.text("state = 'open' AND busy IS NULL"),
+        )
 
     op.create_table(
         "meetings",
         sa.Column("id", storage.models.Id, nullable=False),
         sa.Column("alert_id", storage.models.Id, nullable=False),
         sa.Column("by_id", storage.models.Id, nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
         sa.Column("starts_at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("ends_at", storage.types.UtcDateTime(), nullable=False),
         sa.Column("attendees", storage.types.Json, nullable=False),
@@ -115,8 +125,10 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(), nullable=True),
         sa.Column("link", sa.String(), nullable=True),
         sa.Column("revision", storage.models.Id, nullable=False),
+        sa.Column("token", storage.models.Id, nullable=False),
         sa.Column("attempts", storage.models.Id, nullable=False),
-        sa.Column("due_at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("due_at", storage.types.UtcDateTime(), nullable=True),
+        sa.Column("looked_at", storage.types.UtcDateTime(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("created_at", storage.types.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_meetings_alert_id_alerts")),
@@ -124,19 +136,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
     )
     with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meetings_alert_id"), ["alert_id"], unique=False)
         batch_op.create_index(
             "ix_meetings_due",
             ["due_at"],
             unique=False,
-            sqlite_where=sa.text("state IN ('wanted', 'booking', 'moving', 'cancelling')"),
-            postgresql_where=sa.text("state IN ('wanted', 'booking', 'moving', 'cancelling')"),
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.create_index(
             "uq_meetings_standing_alert",
             ["alert_id"],
             unique=True,
-            sqlite_where=sa.text("state NOT IN ('cancelled', 'failed')"),
-            postgresql_where=sa.text("state NOT IN ('cancelled', 'failed')"),
+            sqlite_where=sa.text("state NOT IN ('held', 'cancelled', 'failed')"),
+            postgresql_where=sa.text("state NOT IN ('held', 'cancelled', 'failed')"),
         )
 
     op.create_table(
@@ -224,14 +237,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", name=op.f("uq_mornings_person_id")),
     )
 
+    op.create_table(
+        "digests",
+        sa.Column("id", storage.models.Id, nullable=False),
+        sa.Column("team_id", storage.models.Id, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("messages", storage.models.Id, nullable=False),
+        sa.Column("trouble", sa.String(), nullable=False),
+        sa.Column("at", storage.types.UtcDateTime(), nullable=False),
+        sa.Column("replaced_at", storage.types.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_digests_team_id_teams")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digests")),
+        sa.UniqueConstraint("team_id", "day", name=op.f("uq_digests_team_id_day")),
+    )
+
     with op.batch_alter_table("follow_ups", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_follow_ups_open_of_customer",
-            ["customer_id", "due"],
-            unique=False,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
-        )
+        for name, column in (
+            ("ix_follow_ups_open_of_customer", "customer_id"),
+            ("ix_follow_ups_open_of_team", "team_id"),
+        ):
+            batch_op.create_index(
+                name,
+                [column, "due"],
+                unique=False,
+                sqlite_where=sa.text("state = 'open'"),
+                postgresql_where=sa.text("state = 'open'"),
+            )
 
     with op.batch_alter_table("actions", schema=None) as batch_op:
         batch_op.create_index(
@@ -251,13 +283,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("mornings", "papers", "questions", "meetings", "alerts", "readings", "moments"):
+    for table in ("digests", "mornings", "papers", "questions", "meetings", "alerts", "readings", "moments"):
         op.drop_table(table)
     with op.batch_alter_table("teams", schema=None) as batch_op:
         batch_op.drop_column("timezone")
     with op.batch_alter_table("customers", schema=None) as batch_op:
         batch_op.drop_column("contacted_at")
     with op.batch_alter_table("follow_ups", schema=None) as batch_op:
+        batch_op.drop_index("ix_follow_ups_open_of_team")
         batch_op.drop_index("ix_follow_ups_open_of_customer")
     with op.batch_alter_table("actions", schema=None) as batch_op:
         batch_op.drop_index("ix_actions_measured")
