@@ -12,7 +12,7 @@ from bot.tray import ToPerson, Tray, write
 from bot.words import follow_up as words
 from sales.reminding import BEFORE
 from sales.workdays import working_moment
-from storage import follow_ups, people
+from storage import follow_ups, people, zones
 from storage.models import Customer, FollowUp, Person, Reminder
 
 BATCH = 200
@@ -22,20 +22,21 @@ async def fire(session: AsyncSession, house: House, postmaster: Postmaster, now:
     """Say what is due, in the caller's transaction; returns how many reminders were looked at.
 
     The row and the message change together, so a reminder is said once whoever dies when. One that comes up
-    outside working hours (the bot was down) waits for the next working moment.
+    outside the owner's working hours (the bot was down) waits for the next working moment.
     """
     hours = house.playbook.reminding
     reminders = await follow_ups.due_reminders(session, now, BATCH)
     trays = []
     for reminder in reminders:
-        moment = working_moment(now, house.timezone, hours.from_hour, hours.to_hour, house.calendar)
+        follow_up = await session.get_one(FollowUp, reminder.follow_up_id)
+        zone = await zones.of_person(session, follow_up.owner_id, house.timezone)
+        moment = working_moment(now, zone, hours.from_hour, hours.to_hour, house.calendar)
         if moment > now:
             reminder.due_at = moment
             continue
-        follow_up = await session.get_one(FollowUp, reminder.follow_up_id)
         reminder.state = "fired" if follow_up.state == "open" else "cancelled"
         if follow_up.state == "open":
-            trays.append(await _tray(session, house, reminder, follow_up, now))
+            trays.append(await _tray(session, house, reminder, follow_up, now.astimezone(zone)))
     await write(session, trays, postmaster)
     return len(reminders)
 
@@ -43,8 +44,9 @@ async def fire(session: AsyncSession, house: House, postmaster: Postmaster, now:
 async def _tray(
     session: AsyncSession, house: House, reminder: Reminder, follow_up: FollowUp, now: datetime
 ) -> Tray:
+    """`now`: where the owner lives."""
     customer = await session.get_one(Customer, follow_up.customer_id)
-    today = now.astimezone(house.timezone).date()
+    today = now.date()
     missed = reminder.kind != BEFORE
     kind = house.playbook.next_kind(follow_up.kind)
     thing = words.thing(kind.label if kind else follow_up.kind, customer.name)

@@ -1,6 +1,7 @@
 """Whom something can be due for, and the time zone each of them lives in."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +21,8 @@ async def people(session: AsyncSession, role: str) -> Sequence[tuple[int, str | 
     return [(id, zone) for id, zone in await session.execute(mine)]
 
 
-async def of_person(session: AsyncSession, person_id: int) -> str | None:
-    """The IANA name of the time zone of this person's team; None: the company's."""
+async def of_person(session: AsyncSession, person_id: int, company: ZoneInfo) -> ZoneInfo:
+    """The time zone of this person's team; `company`: where the team has none of its own."""
     query = select(Team.timezone).join(Person, Person.team_id == Team.id).where(Person.id == person_id)
-    return await session.scalar(query)
+    name = await session.scalar(query)
+    return company if name is None else ZoneInfo(name)

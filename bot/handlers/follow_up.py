@@ -8,7 +8,7 @@ from bot.words import common
 from bot.words import follow_up as words
 from bot.words import visit as visit_words
 from sales.reminding import moments
-from storage import follow_ups
+from storage import follow_ups, zones
 from storage.models import Customer, FollowUp
 
 LISTED = 10
@@ -35,9 +35,10 @@ async def later(desk: Desk, press: Press, _chosen: Chosen) -> None:
 
 
 async def schedule(desk: Desk, follow_up: FollowUp) -> None:
-    """Set the reminders of a thing due as its day says."""
+    """Set the reminders of a thing due as its day says, where its owner lives."""
     house = desk.house
-    when = moments(follow_up.due, desk.now, house.timezone, house.playbook.reminding, house.calendar)
+    zone = await zones.of_person(desk.session, follow_up.owner_id, house.timezone)
+    when = moments(follow_up.due, desk.now, zone, house.playbook.reminding, house.calendar)
     await follow_ups.remind(desk.session, follow_up, when)
 
 
