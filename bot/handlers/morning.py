@@ -20,6 +20,7 @@ from sales.access import Owned, may_see
 from sales.fields import shown as value_of
 from sales.geo import Position
 from sales.summary import summarise
+from sales.visit import field_value
 from storage import calls, deals, morning, people, visits, zones
 from storage.models import Customer
 from storage.visibility import Viewer
@@ -107,8 +108,7 @@ async def _day(desk: Desk) -> days.Day:
 
 
 async def _timezone(desk: Desk) -> ZoneInfo:
-    name = await zones.of_person(desk.session, desk.person.id)
-    return desk.house.timezone if name is None else ZoneInfo(name)
+    return await zones.of_person(desk.session, desk.person.id, desk.house.timezone)
 
 
 async def _customer(desk: Desk, press: Press) -> Customer | None:
@@ -146,7 +146,8 @@ async def _last_visit(desk: Desk, viewer: Viewer, customer: Customer) -> tuple[s
     type = desk.house.playbook.customer_type(customer.type)
     row = await visits.last_at(desk.session, customer.id)
     if row is None or not may_see(viewer, Owned(row.rep_id, row.team_id, row.id)):
-        known = [(f.label, value_of(f, customer.known[f.name])) for f in type.fields if f.name in customer.known]
+        told = {name: field_value(value) for name, value in customer.known.items()}
+        known = [(field.label, value_of(field, told[field.name])) for field in type.fields if field.name in told]
         return (words.NEVER if row is None else ""), _fields(known)
     summary = summarise((await load(desk, row)).visit, desk.house.playbook, type)
     return words.last_visit(_day_of(desk, row.submitted_at or row.opened_at), summary.next_label), _fields(
