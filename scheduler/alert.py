@@ -1,10 +1,11 @@
 """The morning's alerts, as a job: each team's stuck deals, counted for those who lead it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cuts import cuts
 from bot.desk import House
 from bot.posting import Postmaster
 from bot.tray import Tray
@@ -17,7 +18,7 @@ from scheduler.alert_morning import Leaders, Scan, morning
 from scheduler.job import Act, Due, Subject
 from storage import deal_scan, people
 from storage.database import Database
-from storage.deal_scan import Counted, Cut
+from storage.deal_scan import Counted, of_teams
 
 
 class Alerts:
@@ -55,9 +56,9 @@ class Alerts:
         leaders = await self._leaders(session)
         if not leaders.of(team):
             return None
-        cuts, key_types = cuts_of(self._house, due.day), self._house.playbook.alerts.key_types
-        found = await deal_scan.count(session, list(cuts.values()), key_types, leaders.covered(team))
-        return Scan(team, leaders, cuts, groups_of(found))
+        too_long, key_types = cuts(self._house, due.day), self._house.playbook.alerts.key_types
+        found = await deal_scan.count(session, too_long, key_types, of_teams(leaders.covered(team)))
+        return Scan(team, leaders, {cut.stage: cut for cut in too_long}, groups_of(found))
 
     async def _leaders(self, session: AsyncSession) -> Leaders:
         teams: dict[int, list[int]] = {}
@@ -67,20 +68,6 @@ class Alerts:
             if self._postmaster.knows(channel) and person not in theirs:
                 theirs.append(person)
         return Leaders(await people.parents(session), {t: who for t, who in teams.items() if who}, operations)
-
-
-def cuts_of(house: House, today: date) -> dict[str, Cut]:
-    """Open stage → what is too long in it today."""
-    return {
-        stage.id: _cut(house, stage.id, stage.limit_days, today)
-        for stage in house.playbook.deals.stages
-        if stage.outcome == "open"
-    }
-
-
-def _cut(house: House, stage: str, limit: int, today: date) -> Cut:
-    day = rules.stuck_until(limit, today, house.calendar)
-    return Cut(stage, day, datetime.combine(day + timedelta(days=1), time(0), house.timezone))
 
 
 def groups_of(found: Iterable[Counted]) -> list[Group]:

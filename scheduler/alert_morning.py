@@ -15,11 +15,12 @@ from sales.alerts import Figures, Group, Last, Since
 from sales.deal_warnings import worked_until
 from scheduler.job import Due
 from storage import alerts, deal_scan
-from storage.deal_scan import Cut, Standing
+from storage.deal_scan import Cut, Standing, of_teams
 from storage.models import Alert
 from storage.outbox import Mode
 
 KIND = "stuck"
+REMEMBERED = 500  # deals of one alert that are known one by one: what a meeting can be about
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,8 @@ class _Morning:
 
     async def _say(self, group: Group, last: Alert | None, own: Sequence[int]) -> None:
         cut, key_types = self.scan.cuts[group.stage], self.house.playbook.alerts.key_types
-        teams = self.scan.leaders.covered(self.scan.team)
-        standing = await deal_scan.oldest(self.session, cut, key_types, teams)
+        among = of_teams(self.scan.leaders.covered(self.scan.team))
+        standing = await deal_scan.oldest(self.session, [cut], key_types, among, REMEMBERED)
         if not standing:  # all of them moved since they were counted
             return
         standing.sort(key=lambda one: (not one.is_key, self._began(one), one.id))

@@ -8,16 +8,13 @@ same of one deal, and a test holds the two together).
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.dialect import is_postgres
 from storage.models import Customer, Deal
-
-_Moment = ColumnElement[datetime] | InstrumentedAttribute[datetime]
-AT_MOST = 500  # deals of one card that are known by name; what stands longest goes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +42,9 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A stuck deal by what its clock is counted from; `owner_id`: whose it is."""
+    """A stuck deal by what its clock is counted from. `last_at`: the last real contact, of whatever kind."""
 
     id: int
-    owner_id: int | None
     is_key: bool
     stage_since: datetime
     last_at: datetime
@@ -56,9 +52,9 @@ class Standing:
 
 
 async def count(
-    session: AsyncSession, cuts: Sequence[Cut], key_types: Collection[str], teams: Collection[int | None] | None
+    session: AsyncSession, cuts: Sequence[Cut], key_types: Collection[str], among: ColumnElement[bool]
 ) -> list[Counted]:
-    """Every stuck deal by team and stage. `teams`: only of these; None among them: those of no team."""
+    """Every stuck deal by team and stage. `among`: which deals are looked at."""
     if not cuts:
         return []
     key = Customer.type.in_(key_types)
@@ -72,7 +68,7 @@ async def count(
             func.sum(Deal.id),
         )
         .join(Customer, Customer.id == Deal.customer_id)
-        .where(Deal.state == "open", or_(*map(_is_stuck, cuts)), *_of(teams))
+        .where(Deal.state == "open", or_(*map(_is_stuck, cuts)), among)
         .group_by(Deal.team_id, Deal.stage)
     )
     return [
@@ -82,23 +78,40 @@ async def count(
 
 
 async def oldest(
-    session: AsyncSession, cut: Cut, key_types: Collection[str], teams: Collection[int | None], limit: int = AT_MOST
+    session: AsyncSession,
+    cuts: Sequence[Cut],
+    key_types: Collection[str],
+    among: ColumnElement[bool],
+    limit: int | None,
 ) -> list[Standing]:
-    """The stuck deals of one stage: those of the key types first, then what stands longest."""
+    """The stuck deals: those of the key types first, then what stands longest."""
+    if not cuts:
+        return []
     key = Customer.type.in_(key_types)
-    touched = _later(session, Deal.last_activity_at, func.coalesce(Customer.contacted_at, Deal.last_activity_at))
     query = (
-        select(Deal.id, Deal.owner_id, key, Deal.stage_since, Deal.last_activity_at, Customer.contacted_at)
-        .add_columns(Deal.waiting_until)
+        select(
+            Deal.id,
+            key,
+            Deal.stage_since,
+            Deal.last_activity_at,
+            Customer.contacted_at,
+            Deal.waiting_until,
+        )
         .join(Customer, Customer.id == Deal.customer_id)
-        .where(Deal.state == "open", _is_stuck(cut), *_of(teams))
-        .order_by(key.desc(), _later(session, Deal.stage_since, touched), Deal.id)
+        .where(Deal.state == "open", or_(*map(_is_stuck, cuts)), among)
+        .order_by(key.desc(), _clock(session), Deal.id)
         .limit(limit)
     )
     return [
-        Standing(id, owner, bool(is_key), since, max(touched, contacted or touched), waiting)
-        for id, owner, is_key, since, touched, contacted, waiting in await session.execute(query)
+        Standing(id, bool(is_key), since, max(touched, contacted or touched), waiting)
+        for id, is_key, since, touched, contacted, waiting in await session.execute(query)
     ]
+
+
+def of_teams(teams: Collection[int | None]) -> ColumnElement[bool]:
+    """The deals of these teams; None among them: those of no team."""
+    known = Deal.team_id.in_([team for team in teams if team is not None])
+    return or_(known, Deal.team_id.is_(None)) if None in teams else known
 
 
 def _is_stuck(cut: Cut) -> ColumnElement[bool]:
@@ -111,12 +124,8 @@ def _is_stuck(cut: Cut) -> ColumnElement[bool]:
     )
 
 
-def _of(teams: Collection[int | None] | None) -> list[ColumnElement[bool]]:
-    if teams is None:
-        return []
-    known = Deal.team_id.in_([team for team in teams if team is not None])
-    return [or_(known, Deal.team_id.is_(None)) if None in teams else known]
-
-
-def _later(session: AsyncSession, *moments: _Moment) -> ColumnElement[datetime]:
+def _clock(session: AsyncSession) -> ColumnElement[datetime]:
+    """From when a deal's stage is counted, close enough to sort by: the day of a wait is no moment."""
+    others = [func.coalesce(one, Deal.stage_since) for one in (Customer.contacted_at, Deal.waiting_until)]
+    moments: list[Any] = [Deal.stage_since, Deal.last_activity_at, *others]
     return func.greatest(*moments) if is_postgres(session) else func.max(*moments)

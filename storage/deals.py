@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import ledger
-from storage.contacts import KINDS as CONTACT_KINDS
 from storage.ledger import Draft
 from storage.models import Action, Customer, Deal, FollowUp, Person
 from storage.tally import Tally
@@ -75,10 +74,9 @@ async def won_of(session: AsyncSession, viewer: Viewer) -> list[Seen]:
     return await _seen(session, viewer, Deal.state == "won", Deal.owner_id == viewer.person_id)
 
 
-async def resting(session: AsyncSession, viewer: Viewer, before: datetime) -> list[Seen]:
-    """The open deals the viewer may see that entered their stage, and were last dealt with, before that moment."""
-    long_ago = (Deal.stage_since < before, Deal.last_activity_at < before)
-    return await _seen(session, viewer, Deal.state == "open", *long_ago)
+async def these(session: AsyncSession, viewer: Viewer, ids: Collection[int]) -> list[Seen]:
+    """Those of these deals that the viewer may see, the newest first."""
+    return await _seen(session, viewer, Deal.id.in_(ids))
 
 
 async def _seen(
@@ -108,26 +106,24 @@ async def contacts(session: AsyncSession, deals: Sequence[Deal]) -> dict[int, Co
 
 async def _contacts(session: AsyncSession, deals: Sequence[Deal]) -> dict[int, Contact]:
     ids = [deal.id for deal in deals]
-    is_visit = (Action.kind == "visit.submitted") & (Action.at > Deal.stage_since)
-    done = (
-        select(Deal.id, func.max(Action.at), func.sum(case((is_visit, 1), else_=0)))
-        .join(Action, (Action.customer_id == Deal.customer_id) & Action.kind.in_(CONTACT_KINDS))
-        .where(Deal.id.in_(ids))
+    customers = {deal.customer_id for deal in deals}
+    touched = await session.execute(select(Customer.id, Customer.contacted_at).where(Customer.id.in_(customers)))
+    contacted = dict(touched.tuples())
+    visited = (
+        select(Deal.id, func.count())
+        .join(Action, (Action.customer_id == Deal.customer_id) & (Action.kind == "visit.submitted"))
+        .where(Deal.id.in_(ids), Action.at > Deal.stage_since)
         .group_by(Deal.id)
     )
-    acted: dict[int, tuple[datetime, int]] = {
-        deal: (last, visits) for deal, last, visits in await session.execute(done)
-    }
-    customers = {deal.customer_id for deal in deals}
+    visits = dict((await session.execute(visited)).tuples())
     due = select(FollowUp.customer_id, func.min(FollowUp.due)).where(
         FollowUp.customer_id.in_(customers), FollowUp.state == "open"
     )
-    soonest = await session.execute(due.group_by(FollowUp.customer_id))
-    dues: dict[int, date] = {customer: day for customer, day in soonest}  # noqa: C416 - rows are no pairs to mypy
+    dues = dict((await session.execute(due.group_by(FollowUp.customer_id))).tuples())
     return {
         deal.id: Contact(
-            max(deal.last_activity_at, acted[deal.id][0]) if deal.id in acted else deal.last_activity_at,
-            acted[deal.id][1] if deal.id in acted else 0,
+            max(deal.last_activity_at, contacted[deal.customer_id] or deal.last_activity_at),
+            visits.get(deal.id, 0),
             dues.get(deal.customer_id),
         )
         for deal in deals

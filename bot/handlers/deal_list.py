@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.cards import deal as cards
 from bot.cards.card import Text
 from bot.cards.deal import Line
+from bot.cuts import cuts
 from bot.deal_facts import facts_of
 from bot.desk import Desk
 from bot.words import deal as words
 from sales import deal_warnings
 from sales.access import COLLEAGUE, REP
 from sales.deal_warnings import DealWarning, Facts, clock_start, is_waiting, warnings, worked_until
-from storage import deals, people
+from storage import deal_scan, deals, people
 from storage.deals import Seen
 from storage.models import Deal
+from storage.visibility import visible
 
 LISTED = 10
 
@@ -44,16 +45,17 @@ async def stuck(desk: Desk) -> None:
     if not _may_look(desk):
         return
     viewer = await people.viewer_of(desk.session, desk.person)
-    shortest = min(stage.limit_days for stage in desk.house.playbook.deals.stages)
-    # So many working days are at least so many days: the database leaves out what cannot be stuck yet.
-    resting = await deals.resting(desk.session, viewer, desk.now - timedelta(days=shortest))
-    watch = await _watch(desk, resting)
-    lines = [line for one in resting if (line := watch.stuck(one)) is not None]
+    too_long, among = cuts(desk.house, desk.today), visible(viewer, Deal.owner_id, Deal.team_id)
+    counted = await deal_scan.count(desk.session, too_long, (), among)
+    first = await deal_scan.oldest(desk.session, too_long, (), among, LISTED)
+    seen = await deals.these(desk.session, viewer, [one.id for one in first])
+    watch = await _watch(desk, seen)
+    lines = [line for one in seen if (line := watch.stuck(one)) is not None]
     if not lines:
         desk.answer(Text(words.NONE_STUCK))
         return
     lines.sort(key=lambda line: -line.days)
-    desk.answer(cards.stuck(lines[:LISTED], len(lines), sum(line.amount_fen or 0 for line in lines)))
+    desk.answer(cards.stuck(lines, sum(one.count for one in counted), sum(one.fen for one in counted)))
 
 
 def _may_look(desk: Desk) -> bool:

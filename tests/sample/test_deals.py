@@ -1,14 +1,19 @@
 """The sample company's deals: every one went only where it might, and a supervisor has something to see."""
 
 from collections import Counter
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from bot.cuts import cuts
+from bot.desk import House
+from bot.signing import Signing
 from sales.deals import missing
-from storage import people
+from sales.workdays import WorkCalendar
+from storage import deal_scan, people
 from storage.database import Database
-from storage.deals import resting
 from storage.models import Action, Deal, Person
+from storage.visibility import visible
 from tests.sample.help import NOW, PLAYBOOK
 
 
@@ -31,8 +36,12 @@ async def test_each_deal_is_what_its_actions_say(sample: Database) -> None:
     assert sum(deal.waiting_until is not None for deal in deals) == 1
 
 
-async def test_every_supervisor_leads_teams_with_deals_that_rest(sample: Database) -> None:
+async def test_every_supervisor_leads_teams_with_deals_that_are_stuck(sample: Database) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    house = House(PLAYBOOK, zone, WorkCalendar(), Signing("secret"), "http://localhost")
+    too_long = cuts(house, NOW.astimezone(zone).date())
     async with sample.read() as session:
         for supervisor in await session.scalars(select(Person).where(Person.role == "supervisor")):
             viewer = await people.viewer_of(session, supervisor)
-            assert await resting(session, viewer, NOW)
+            theirs = visible(viewer, Deal.owner_id, Deal.team_id)
+            assert await deal_scan.count(session, too_long, (), theirs)
