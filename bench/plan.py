@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bench.databases import Kind
 from bench.speech_models import SpeechModel
 from tests.phones.dingtalk import Rung
 
@@ -9,7 +10,8 @@ from tests.phones.dingtalk import Rung
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`rounds`: slices of each kind, taken in turn, after `warm` ones that do not count; `rungs`: of cards
-    in DingTalk; `speech`: models and the minutes of the recordings that they hear."""
+    in DingTalk; `speech`: models and the minutes of the recordings that they hear; `lights`: how many actions lie
+    in the ledger."""
 
     warm: int
     rounds: int
@@ -27,6 +29,7 @@ class Plan:
     starts: int
     command: str
     speech: tuple[tuple[SpeechModel, tuple[float, ...]], ...]
+    lights: tuple[tuple[Kind, tuple[int, ...]], ...]
     proofs: bool
 
 
@@ -52,6 +55,7 @@ FULL = Plan(
         ("base", (1, 5, 20)),
         ("small", (1, 5)),
     ),
+    lights=(("SQLite", (125_000, 250_000, 500_000)), ("PostgreSQL", (1_250_000, 2_500_000, 5_000_000))),
     proofs=True,
 )
 QUICK = Plan(
@@ -71,5 +75,6 @@ QUICK = Plan(
     starts=1,
     command="serve",
     speech=(("toy", (0.2,)),),
+    lights=(("SQLite", (2_000,)), ("PostgreSQL", (2_000,))),
     proofs=False,
 )
