@@ -10,6 +10,7 @@ from bench import (
     report_callbacks,
     report_frames,
     report_labelled,
+    report_lights,
     report_month,
     report_speech,
     road,
@@ -24,6 +25,7 @@ from bench.importing import Imports
 from bench.intake import BARE, ECHO, SERVERS
 from bench.labelled import Labelled
 from bench.life import GENTLE
+from bench.lights import Looks
 from bench.machine import Machine
 from bench.month import Month
 from bench.plan import Plan
@@ -56,6 +58,7 @@ class Figures:
     road: Road | None
     visits: Visits | None
     imports: Imports | None
+    lights: Looks | None
     idle: Idle | None
     speech: Speech | None
     labelled: Labelled | None
@@ -78,6 +81,7 @@ def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
         *_part("## 全程：收到、处理、答复、记下已送达", figures.road, lambda it: _road(it, plan)),
         *_part("## 一次完整的拜访", figures.visits, lambda it: _visit(it, plan)),
         *_part(f"## 导入 {plan.customers:,} 家客户", figures.imports, _imports),
+        *_part(report_lights.TITLE, figures.lights, report_lights.section),
         *_part("## 空闲的进程", figures.idle, _idle),
         *_part(report_speech.TITLE, figures.speech, report_speech.section),
         *_part(report_labelled.TITLE, figures.labelled, report_labelled.section),
@@ -96,6 +100,7 @@ def _goals(figures: Figures, plan: Plan) -> Iterator[Row]:
     yield from _of("企业微信回调", figures.callbacks, lambda it: report_callbacks.goals(it, plan))
     yield from _of("全程", figures.road, _road_goals)
     yield from _of("拜访", figures.visits, _visit_goals)
+    yield from _of("红绿灯", figures.lights, report_lights.goals)
     yield from _of("空闲", figures.idle, _idle_goals)
     yield from _of("录音转文字", figures.speech, report_speech.goals)
     yield from _of("通话标注集", figures.labelled, report_labelled.goals)

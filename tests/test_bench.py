@@ -27,6 +27,7 @@ def test_the_quick_bench_writes_the_whole_page() -> None:
         "全程：收到、处理、答复、记下已送达",
         "一次完整的拜访",
         f"导入 {QUICK.customers} 家客户",
+        "红绿灯：从留痕里算出所有团队的灯",
         "空闲的进程",
         "录音转文字",
         "通话：关注点和薄弱环节找得准不准",
