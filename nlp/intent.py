@@ -10,6 +10,7 @@ from nlp.numerals import plain
 
 _LONGEST_REQUEST = 40
 _LONGEST_NAME = 30
+_AROUND_A_NAME = " 的,，“”\"'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class Asleep:
 
 
 @dataclass(frozen=True, slots=True)
+class Jobs:
+    """What happens by itself, and when?"""
+
+
+@dataclass(frozen=True, slots=True)
 class AlertHits:
     """How many of the alerts were of use?"""
 
@@ -81,9 +87,22 @@ class Lights:
     """How do the lights of my teams, or my own, stand?"""
 
 
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """All that is kept about a customer, on paper. `customer_words` as the sender wrote them."""
+
+    customer_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseSpeed:
+    """How fast do colleagues answer what they are asked?"""
+
+
 Intent = (
     Lights
     | AlertHits
+    | Jobs
     | Help
     | Todo
     | Today
@@ -95,6 +114,8 @@ Intent = (
     | MyDeals
     | StuckDeals
     | Asleep
+    | Pack
+    | ResponseSpeed
 )
 
 _POLITE_START = re.compile(r"(?:请问|请|麻烦你?|帮我|帮忙|给我|我想|我要|你好|您好|小迹|那|,|\s)*+")
@@ -167,6 +188,11 @@ _WHOLE: tuple[tuple[Intent, str], ...] = (
         r"(?:回访|再去|第二次(?:跟进|拜访|去))过?的?(?:有哪些)?"
         r"|(?:哪些|什么)(?:客户|店)(?:睡着|沉睡|很久没(?:去|碰|联系|跟进))",
     ),
+    (
+        ResponseSpeed(),
+        rf"{_LOOK}(?:同事|大家|各团队|跨团队)?的?(?:响应|回应|答复|回复)(?:得|有|的)?(?:多快|快不快|快吗|速度|时间|时长|小时数?)",
+    ),
+    (Jobs(), rf"/?jobs|{_LOOK}(?:定时|计划|自动)任务(?:列表|清单|情况)?(?:有哪些)?"),
     (AlertHits(), rf"{_LOOK}(?:我们?的?)?提醒(?:得|的)?(?:准不准|准吗|准确率|命中率|有没有用|有多准)"),
 )
 _REQUESTS = tuple((wish, re.compile(rf"(?:{words}){_ENDING}")) for wish, words in _WHOLE)
@@ -187,6 +213,10 @@ _LAST_SAID = tuple(
     )
 )
 _RECORDINGS_OF = re.compile(rf"{_LOOK}(?P<name>[^\s我]{{2,8}})的(?:录音|急救建议)(?:列表|记录)?{_ENDING}")
+_PACK = re.compile(
+    rf"(?:{_LOOK}(?:要|发|导出|打印)?(?:一份)?客户资料[\s:·,]*(?P<after>.+?)(?:的)?"
+    rf"|{_LOOK}(?:要|发|导出|打印)?(?:一份)?(?P<before>.+?)的?客户资料){_ENDING}"
+)
 # What "查一下 …" is about when it is about no customer.
 _NO_CUSTOMER = re.compile(
     r"(?:我|我们|他|他们|她|你|这家|今天|明天|的|库存|价格|天气|物流|快递|订单|货|排名|业绩|工资|政策|什么|啥)+"
@@ -206,12 +236,20 @@ def intent(text: str) -> Intent | None:
         return None
     request = plain(written)
     wish = next((wish for wish, form in _REQUESTS if form.fullmatch(request)), None)
-    return wish or _recordings_of(written, request) or _last_said(written, request)
+    return wish or _recordings_of(written, request) or _pack(written, request) or _last_said(written, request)
 
 
 def _recordings_of(written: str, request: str) -> Recordings | None:
     match = _RECORDINGS_OF.fullmatch(request)
     return Recordings(written[slice(*match.span("name"))]) if match else None
+
+
+def _pack(written: str, request: str) -> Pack | None:
+    match = _PACK.fullmatch(request)
+    if match is None:
+        return None
+    name = written[slice(*match.span("after" if match["after"] else "before"))].strip(_AROUND_A_NAME)
+    return Pack(name) if 2 <= len(name) <= _LONGEST_NAME and not _NO_CUSTOMER.fullmatch(name) else None
 
 
 def _without_courtesy(text: str) -> str:
@@ -225,7 +263,7 @@ def _last_said(written: str, request: str) -> LastSaid | None:
         match = form.fullmatch(request)
         if match is None:
             continue
-        name = written[slice(*match.span("name"))].strip(" 的,，“”\"'")
+        name = written[slice(*match.span("name"))].strip(_AROUND_A_NAME)
         if 2 <= len(name) <= _LONGEST_NAME and not _NO_CUSTOMER.fullmatch(name):
             return LastSaid(name)
     return None

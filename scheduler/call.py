@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.posting import Postmaster
 from bot.tray import ToPerson, Tray, write
 from bot.words import erase as words
-from storage import erasure, erasure_files, uploads
+from storage import erasure, erasure_files, papers, uploads
 from storage.database import Database
 from storage.erasure import Erased, Why
 from storage.media import MediaStore
@@ -44,6 +44,8 @@ class Retention:
                 await self._erase(call_id, why)
             except Exception as error:  # it stays due; the others need not wait for it
                 log.exception("call.not_erased", call=call_id, error=type(error).__name__)
+        async with self.database.write() as session:
+            await papers.let_go(session, self.clock(), AT_ONCE)
         await erasure_files.sweep(self.database, self.media)
         await uploads.abandoned(self.database, self.parts, self.clock())
 

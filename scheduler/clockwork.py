@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.desk import House
 from bot.platform import Platform
 from bot.posting import Postmaster
-from scheduler import follow_up
+from scheduler import follow_up, question
 from scheduler.call import Retention
 from scheduler.job import Job
 from scheduler.moments import Moments
@@ -87,7 +87,7 @@ class Clockwork:
 
     async def soon(self) -> None:
         """What takes no time; one failing does not keep the other from its turn."""
-        for job in (self._reminders, self._roots):
+        for job in (self._reminders, self._questions, self._roots):
             await self._guarded(job)
 
     async def moments(self) -> None:
@@ -115,6 +115,15 @@ class Clockwork:
             if looked_at:
                 self._wake_courier()
             if looked_at < follow_up.BATCH:
+                return
+
+    async def _questions(self) -> None:
+        while True:
+            async with self._database.write() as session:
+                looked_at = await question.fire(session, self._house, self._postmaster, self._clock())
+            if looked_at:
+                self._wake_courier()
+            if looked_at < question.BATCH:
                 return
 
     async def _roots(self) -> None:

@@ -1,5 +1,6 @@
 """Reminds once of a question about a deal that nobody answered within a working day."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,13 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import question as cards
 from bot.cards.card import Text
 from bot.desk import House
+from bot.handlers import alert as shown
 from bot.handlers import question as handler
 from bot.posting import Postmaster
 from bot.tray import ToPerson, Tray, write
 from bot.words import question as words
 from sales.workdays import working_moment
-from storage import questions
+from storage import alerts, questions
 from storage.models import Question
+from storage.questions import Told
 
 BATCH = 200
 
@@ -24,25 +27,36 @@ async def fire(session: AsyncSession, house: House, postmaster: Postmaster, now:
     hours = house.playbook.reminding
     due = await questions.due(session, now, BATCH)
     moment = working_moment(now, house.timezone, hours.from_hour, hours.to_hour, house.calendar)
-    trays = []
     for question in due:
-        if moment > now:
-            question.remind_at = moment
-            continue
-        question.remind_at = None
-        trays.append(await _tray(session, house, question, now))
-    await write(session, trays, postmaster)
+        question.remind_at = moment if moment > now else None
+    if moment <= now:
+        await write(session, await _trays(session, house, due, now), postmaster)
     return len(due)
 
 
-async def _tray(session: AsyncSession, house: House, question: Question, now: datetime) -> Tray:
-    """To who was asked; where they left, to who asked."""
-    tray = Tray(f"question:{question.id}:reminder", now)
-    told = await questions.one(session, question.id)
-    if told.to.active:
-        card = await handler.card_of(session, house, told, now, reminds=True)
-        tray.say(ToPerson(told.to.id), card, cards.slot(question.id), urgency="alert")
-    else:
-        question.state = "withdrawn"
-        tray.say(ToPerson(question.by_id), Text(words.gone(told.to.name)), urgency="alert")
+async def _trays(session: AsyncSession, house: House, due: Sequence[Question], now: datetime) -> list[Tray]:
+    """To who was asked; where they left, to who asked, once for each of them and alert."""
+    trays = []
+    left: dict[tuple[int, int], Told] = {}
+    for question in due:
+        told = await questions.one(session, question.id)
+        if told.to.active:
+            tray = Tray(f"question:{question.id}:reminder", now)
+            card = await handler.card_of(session, house, told, now, reminds=True)
+            tray.say(ToPerson(told.to.id), card, cards.slot(question.id), urgency="alert")
+            trays.append(tray)
+        else:
+            question.state = "withdrawn"
+            left.setdefault((question.alert_id, told.to.id), told)
+    await session.flush()
+    return trays + [await _left(session, house, told, now) for told in left.values()]
+
+
+async def _left(session: AsyncSession, house: House, told: Told, now: datetime) -> Tray:
+    """Nobody waits for who left; the alert's card shows that they are not asked any more."""
+    tray = Tray(f"question:{told.question.id}:left", now)
+    tray.say(ToPerson(told.question.by_id), Text(words.gone(told.to.name)), urgency="alert")
+    alert = await alerts.find(session, told.question.alert_id)
+    if alert is not None:
+        await shown.show(session, house, tray, alert, "repaint")
     return tray

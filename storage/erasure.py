@@ -14,7 +14,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import calls, erasure_messages, inbox, ledger
+from storage import calls, erasure_messages, inbox, ledger, papers
 from storage.erasure_files import GONE, release
 from storage.erasure_messages import CardPlace, Instead
 from storage.ledger import Draft
@@ -119,6 +119,8 @@ async def erase_call(
     _blank(call)
     await session.flush()
     size = await release(session, call.media_id)
+    if call.customer_id is not None:
+        await papers.forget(session, call.customer_id, now)
     gone = Erased(call, segments, messages, size, cards)
     await ledger.append(session, [_record(gone, why, now, by)])
     return gone

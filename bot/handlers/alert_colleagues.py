@@ -69,7 +69,10 @@ async def _settle(desk: Desk, alert: Alert, round_: "_Round") -> None:
     if not round_.names:
         desk.answer(Text(f"{words.NOBODY_NEW}{left_out}"))
         return
-    alerts.answer(alert, alert.state if alert.state == "met" else "asked", desk.person.id, desk.now)
+    if alert.state == "open":
+        alerts.answer(alert, "asked", desk.person.id, desk.now)
+    else:
+        alert.revision += 1
     desk.answer(Text("\n".join(part for part in (words.sent(list(round_.names)), left_out) if part)))
     await desk.session.flush()
     await shown.show(desk.session, desk.house, desk.tray, alert, "repaint")
