@@ -1,8 +1,8 @@
 """The desk a handler works at: what came in, who sent it, what the house knows, and a tray for the results."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,13 +21,23 @@ from storage.outbox import Mode
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What is the same for every message: the playbook, the calendar, where pages are reached."""
+    """What is the same for every message: the playbook, the calendar, where pages are, what happens when."""
 
     playbook: Playbook
     timezone: ZoneInfo
     calendar: WorkCalendar
     signing: Signing
     public_url: str
+    timetable: Sequence["Scheduled"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """What happens at a time of day (local to whom it is for), as far as people see it."""
+
+    name: str
+    label: str
+    at: time
 
 
 @dataclass(frozen=True, slots=True)

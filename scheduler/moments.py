@@ -13,15 +13,17 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from prometheus_client import Counter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.posting import Postmaster
-from bot.tray import write
+from bot.tray import Tray, write
 from scheduler.job import Act, Due, Job
 from scheduler.planning import Planner
 from storage import moments
 from storage.database import Database
 from storage.models import Moment
+from storage.moments import BY_HAND, Planned
 
 log = structlog.get_logger(__name__)
 AT_ONCE: Final = 4  # prepared at the same time
@@ -44,16 +46,18 @@ class Moments:
     wake_courier: Callable[[], None]
     planner: Planner = field(init=False)
     _by_name: dict[str, Job] = field(init=False)
+    _names: Sequence[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.planner = Planner(self.database, self.jobs)
         self._by_name = {job.name: job for job in self.jobs}
+        self._names = [name for job in self.jobs for name in (job.name, BY_HAND + job.name)]
 
     async def look(self) -> None:
         """Everything that is due now; what is tried again later waits in its row."""
         await self.planner.look(self.clock())
         async with self.database.read() as session:
-            if not await moments.is_any_due(session, self.clock(), self._by_name):
+            if not await moments.is_any_due(session, self.clock(), self._names):
                 return
         await self._give_up()
         gate = asyncio.Semaphore(AT_ONCE)
@@ -63,19 +67,20 @@ class Moments:
                     tasks.create_task(self._through(gate, moment))
 
     async def _give_up(self) -> None:
-        for job in self.jobs:
+        for name in self._names:
             now = self.clock()
+            too_late = now - self._job(name).window
             async with self.database.write() as session:
-                skipped, failed = await moments.give_up(session, job.name, now, now - job.window, ATTEMPTS)
+                skipped, failed = await moments.give_up(session, name, now, too_late, ATTEMPTS)
             for outcome, n in (("skipped", skipped), ("failed", failed)):
                 if n:
-                    log.warning(f"moments.{outcome}", job=job.name, n=n)
-                    CAME.labels(job.name, outcome).inc(n)
+                    log.warning(f"moments.{outcome}", job=name, n=n)
+                    CAME.labels(name, outcome).inc(n)
 
     async def _claim(self) -> Sequence[Moment]:
         now = self.clock()
         async with self.database.write() as session:
-            return await moments.claim(session, now, now + LEASE, self._by_name, BATCH)
+            return await moments.claim(session, now, now + LEASE, self._names, BATCH)
 
     async def _through(self, gate: asyncio.Semaphore, moment: Moment) -> None:
         async with gate:
@@ -87,10 +92,30 @@ class Moments:
     async def _do(self, moment: Moment) -> None:
         due = self._due(moment)
         async with asyncio.timeout(PREPARE_S):
-            act = await self._by_name[moment.job].prepare(due)
+            act = await self._prepared(moment, due)
         if await self._carry_out(moment, act, due.now):
             CAME.labels(moment.job, "done").inc()
             self.wake_courier()
+
+    async def _prepared(self, moment: Moment, due: Due) -> Act:
+        job = self._job(moment.job)
+        if moment.job == job.name:
+            return await job.prepare(due)
+
+        async def bring_forward(session: AsyncSession) -> Sequence[Tray]:
+            subjects = await job.subjects(session)
+            now = due.now
+            planned = [
+                Planned(one.id, now.astimezone(one.timezone).date(), now, one.timezone.key) for one in subjects
+            ]
+            await moments.bring_forward(session, job.name, planned, moment.id)
+            return ()
+
+        return bring_forward
+
+    def _job(self, name: str) -> Job:
+        """The job of that name, or that is asked for by hand."""
+        return self._by_name[name.removeprefix(BY_HAND)]
 
     async def _carry_out(self, moment: Moment, act: Act, now: datetime) -> bool:
         """False: somebody else did it meanwhile."""

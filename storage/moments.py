@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, case, delete, or_, select, update
+from sqlalchemy import and_, case, delete, distinct, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.dialect import insert_into
+from storage.dialect import insert_if_new, insert_into
 from storage.models import Moment
 
+BY_HAND = "hand:"  # before a job's name: the request to do it now, whose `subject` counts those of the day
 UNTOUCHED = (Moment.state == "waiting", Moment.attempts == 0, Moment.run == 0)
 
 
@@ -22,6 +23,18 @@ class Planned:
     day: date
     at: datetime
     timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a job stands. `subjects`: whom it is planned for; `next_at`: the first moment that waits; `last_at`: when
+    one was done last; `skipped`, `failed`: moments of the days looked at."""
+
+    subjects: int = 0
+    next_at: datetime | None = None
+    last_at: datetime | None = None
+    skipped: int = 0
+    failed: int = 0
 
 
 async def untouched(session: AsyncSession, job: str) -> Sequence[Planned]:
@@ -126,6 +139,46 @@ async def note_failure(
 def _unfinished(moment: Moment) -> Any:
     mine = (Moment.id == moment.id, Moment.run == moment.run, Moment.state == "waiting")
     return update(Moment).where(*mine)
+
+
+async def request(
+    session: AsyncSession, job: str, day: date, number: int, timezone: str, now: datetime
+) -> int | None:
+    """Have `job` done for all its subjects as soon as somebody looks; the id of the request. None: the request of
+    this number has been made on that day already, by whomever."""
+    row = _row(BY_HAND + job, Planned(number, day, now, timezone))
+    made = insert_if_new(session, Moment).values(row).returning(Moment.id)
+    return (await session.scalars(made)).one_or_none()
+
+
+async def requests(session: AsyncSession, day: date) -> dict[str, int]:
+    """How often each job was asked for by hand on that day."""
+    asked = (Moment.day == day, Moment.job.startswith(BY_HAND, autoescape=True))
+    rows = await session.execute(select(Moment.job, func.count()).where(*asked).group_by(Moment.job))
+    return {job.removeprefix(BY_HAND): n for job, n in rows}
+
+
+async def standing(session: AsyncSession, since: date) -> dict[str, Standing]:
+    """How each job stands that has moments from that day on."""
+    state = Moment.state
+    query = select(
+        Moment.job,
+        func.count(distinct(case((state == "waiting", Moment.subject)))),
+        func.min(case((state == "waiting", Moment.at))),
+        func.max(case((state == "done", Moment.done_at))),
+        func.count(case((state == "skipped", 1))),
+        func.count(case((state == "failed", 1))),
+    )
+    rows = await session.execute(query.where(Moment.day >= since).group_by(Moment.job))
+    return {job: Standing(*figures) for job, *figures in rows}
+
+
+async def late(session: AsyncSession, before: datetime) -> tuple[int, int]:
+    """How many moments still wait that were to be tried before then, and how many have failed."""
+    waiting = (Moment.state == "waiting", Moment.due_at < before)
+    overdue = await session.scalar(select(func.count()).select_from(Moment).where(*waiting))
+    failed = await session.scalar(select(func.count()).select_from(Moment).where(Moment.state == "failed"))
+    return overdue or 0, failed or 0
 
 
 async def forget(session: AsyncSession, before: date) -> None:

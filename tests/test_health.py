@@ -12,6 +12,7 @@ from bot.web.health import Watch, mount
 from storage import call_queue, calls, inbox, outbox
 from storage.database import Database, open_database
 from storage.inbox import Arrived
+from storage.models import Moment
 from storage.outbox import Queued
 from tests.company import found
 
@@ -105,9 +106,18 @@ async def test_the_figures_tell_what_is_on_the_road_and_nothing_of_its_content(
         ]
         await outbox.queue(session, parcels)
         await outbox.bury(session, 1, "forbidden")
+        for n, state in enumerate(("waiting", "waiting", "failed")):
+            due_at = NOW - timedelta(minutes=11 * n)
+            moment = Moment(
+                job="digest", subject=n, day=NOW.date(), timezone="Asia/Shanghai", at=due_at, due_at=due_at
+            )
+            moment.state = state
+            session.add(moment)
     figures = await _figures(client)
     assert figures["xingji_inbox_waiting"] == 2
     assert figures["xingji_inbox_failed"] == 1
+    assert figures["xingji_moments_overdue"] == 1
+    assert figures["xingji_moments_failed"] == 1
     assert figures["xingji_outbox_waiting"] == 1
     assert figures["xingji_outbox_dead"] == 1
     assert figures["xingji_oldest_waiting_seconds"] == 300

@@ -13,6 +13,7 @@ from bot.doctor import (
     listening,
     machine,
     master_data,
+    moments,
     road,
     services,
     wecom,
@@ -46,6 +47,7 @@ _ALWAYS: Sequence[Check] = (
 _WITH_TABLES: Sequence[Check] = (
     road.road,
     listening.talks,
+    moments.timetable,
     master_data.master_data,
     master_data.directories,
     wecom_line.line,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import web
@@ -11,13 +11,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from storage import call_queue
+from storage import call_queue, moments
 from storage.backlog import Backlog, backlog
 from storage.database import Database
 from storage.migrate import is_current
 
 log = structlog.get_logger(__name__)
 ANSWER_WITHIN_S = 3.0
+OVERDUE = timedelta(minutes=10)
 Figure = tuple[str, str, float]
 """(name, what it is, value)"""
 
@@ -75,11 +76,12 @@ async def _road(watch: Watch) -> CollectorRegistry:
         async with asyncio.timeout(ANSWER_WITHIN_S), watch.database.read() as session:
             found = await backlog(session)
             talks = await _talks(session, watch.clock())
+            due = await _moments(session, watch.clock())
     except Exception as error:
         log.warning("health.database_away", error=type(error).__name__)
         return registry
     database_up.set(1)
-    _tell(registry, [*_messages(found, watch.clock), *talks])
+    _tell(registry, [*_messages(found, watch.clock), *talks, *due])
     return registry
 
 
@@ -108,6 +110,14 @@ async def _talks(session: AsyncSession, now: datetime) -> Sequence[Figure]:
             "Seconds of recordings heard in all",
             await call_queue.heard(session),
         ),
+    ]
+
+
+async def _moments(session: AsyncSession, now: datetime) -> Sequence[Figure]:
+    overdue, failed = await moments.late(session, now - OVERDUE)
+    return [
+        ("xingji_moments_overdue", "Moments of the timetable that wait though they were due minutes ago", overdue),
+        ("xingji_moments_failed", "Moments of the timetable that were given up in the last weeks", failed),
     ]
 
 

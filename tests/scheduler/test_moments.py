@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from scheduler.job import Due, Subject
 from scheduler.moments import ATTEMPTS, LEASE, PAUSES, Moments
 from scheduler.planning import EVERY, KEPT
+from storage import moments
 from storage.database import Database
 from storage.models import Moment, Outbox
 from tests.clock import FakeClock
@@ -227,3 +228,29 @@ async def test_ten_thousand_people_are_not_compared_again_while_nothing_changes(
     clock.advance(minutes=6)
     await bot.look()
     assert toy.asked == 2
+
+
+async def test_a_request_by_hand_runs_once_whoever_presses_and_takes_the_place_of_the_regular_one(
+    database: Database, clock: FakeClock
+) -> None:
+    bots = [replica(database, clock, Toy([Subject(1, SHANGHAI), Subject(2, URUMQI)])) for _ in range(2)]
+    clock.now = local(MONDAY, 9)
+    await bots[0].look()  # the first had theirs, the second, in Urumqi, had not
+    assert await said(database) == ["1 2026-11-23 01:00"]
+
+    async def press() -> int | None:
+        async with database.write() as session:
+            return await moments.request(session, "toy", MONDAY, 1, "Asia/Shanghai", clock())
+
+    pressed = await asyncio.gather(press(), press(), press())
+    assert sorted(id is None for id in pressed) == [False, True, True]
+    clock.advance(minutes=10)
+    for _ in range(3 * 6):
+        await asyncio.gather(*(bot.look() for bot in bots))
+        clock.advance(minutes=10)
+    by_hand = ["1 2026-11-23 01:10", "2 2026-11-23 01:10"]
+    assert sorted((await said(database))[1:]) == by_hand
+    async with database.read() as session:
+        assert await moments.requests(session, MONDAY) == {"toy": 1}
+        standing = await moments.standing(session, MONDAY)
+    assert (standing["toy"].subjects, standing["toy"].next_at) == (2, local(date(2026, 11, 24), 9))
