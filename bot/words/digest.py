@@ -47,15 +47,14 @@ def page(number: int, of: int) -> str:
 
 # ---- the text ----
 
-LONGEST_NAME = 16  # of a team or customer in a list
-LISTED = 12  # teams; the others stand in the picture
+LONGEST_NAME = 12  # of a team or customer in a list
+LISTED = 10  # teams; the others stand in the picture
+LISTED_UNRANKED = 6
 RANKING = "【排名】"
 NOT_RANKED = "先不排名（能评的灯太少）"
-NO_LIGHTS = "打法里还没有红绿灯"
 SAME_LIGHTS = "【灯】和上次一样"
 PROMISE = "答应客户的事"
 NOTHING_DUE = "【要做】到下个工作日没有到期的事"
-PICTURE_FAILED = "今天的图没有画出来，只发文字"
 
 
 def short(name: str) -> str:
@@ -120,8 +119,8 @@ def ranking(ranked: Sequence[Ranked]) -> str:
     lines += [f"还有 {len(placed) - LISTED} 个队，见图"] if len(placed) > LISTED else []
     rest = [one for one in ranked if one.place is None]
     if rest:
-        named = "、".join(short(one.team.name) for one in rest[:LISTED])
-        lines.append(f"{NOT_RANKED}：{named}" + (f"等 {len(rest)} 个队" if len(rest) > LISTED else ""))
+        named = "、".join(short(one.team.name) for one in rest[:LISTED_UNRANKED])
+        lines.append(f"{NOT_RANKED}：{named}" + (f"等 {len(rest)} 个队" if len(rest) > LISTED_UNRANKED else ""))
     return "\n".join([RANKING, *lines])
 
 
