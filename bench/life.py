@@ -17,7 +17,7 @@ from bench.sink import Sink
 from bot.app import Bot, build
 from bot.clock import system_clock
 from bot.events import Event, Text
-from bot.observe import Stage, Step
+from bot.observe import Point, Step
 from bot.serving import spare_what_stays
 from bot.settings import Settings
 from storage.database import open_database
@@ -49,7 +49,7 @@ class Finish:
         self._left = 0
         self._reached = asyncio.Event()
 
-    def __call__(self, step: Step | Stage, messages: int) -> None:
+    def __call__(self, step: Point, messages: int) -> None:
         if step is Step.MARKED:
             self._left -= messages
             if self._left <= 0:

@@ -13,7 +13,7 @@ from bench.databases import KINDS, Databases, Kind
 from bench.plan import Plan
 from bench.stats import percentile
 from bot import events
-from bot.observe import Stage, Step, count
+from bot.observe import Point, Step, count
 from bot.sample.photos import draw
 from storage.database import open_database
 from tests.chat import ConsolePhone, world
@@ -62,7 +62,7 @@ class Watch:
 
     last_sent = 0.0
 
-    def __call__(self, step: Step | Stage, messages: int) -> None:
+    def __call__(self, step: Point, messages: int) -> None:
         count(step, messages)
         if step is Step.SENT:
             self.last_sent = time.perf_counter()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -12,7 +12,7 @@ from bot.channel import Bound, Channel
 from bot.channels.console.channel import ConsoleChannel
 from bot.clock import Clock, system_clock
 from bot.courier import Courier
-from bot.desk import House
+from bot.desk import House, Scheduled
 from bot.dispatch import Dispatch
 from bot.examiner import AT_ONCE, Examiner, Look
 from bot.fetcher import AT_ONCE as FETCHED_AT_ONCE
@@ -26,6 +26,9 @@ from bot.listening.ears import Ears, wanted
 from bot.listening.room import Advise, Room
 from bot.listening.scribe import Scribe, name_of_this_worker
 from bot.observe import Observer, count
+from bot.papers import agenda, pack
+from bot.papers.printer import Printer
+from bot.papers.room import Room as PaperRoom
 from bot.platform import Accept, Platform
 from bot.posting import Postmaster
 from bot.settings import Settings
@@ -36,6 +39,7 @@ from nlp.speech import NotReady, Recogniser
 from sales.playbook import Playbook
 from sales.workdays import WorkCalendar
 from scheduler.clockwork import Clockwork
+from scheduler.meeting import Booker
 from scheduler.timetable import Ground, jobs
 from storage.database import Database
 from storage.inbox import Conversation
@@ -62,6 +66,8 @@ class Bot:
     dispatch: Dispatch
     courier: Courier
     scribe: Scribe
+    booker: Booker
+    printer: Printer
     clockwork: Clockwork
     wakeups: Wakeups
     clock: Clock
@@ -72,7 +78,7 @@ class Bot:
         """Do the work of the road and the clock while inside; what is unfinished at the end waits in its rows."""
         tasks = [
             asyncio.create_task(part.run(), name=type(part).__name__)
-            for part in (self.intake, self.dispatch, self.courier)
+            for part in (self.intake, self.dispatch, self.courier, self.booker, self.printer)
         ]
         tasks.append(asyncio.create_task(self.wakeups.listen(self._heard), name="Wakeups"))
         if not self.settings.redis_url:  # with Redis there are workers of their own for it: `xingji worker`
@@ -132,11 +138,19 @@ def build(
     wakeups = _wakeups(settings.redis_url)
     queued = _telling(wakeups) if hears_only else _sending(courier, channels, wakeups)
 
+    ground = Ground(database, house, media, postmaster, platforms, amap.configured(settings, clock))
+    timetable = jobs(ground)
+    scheduled = tuple(Scheduled(job.name, job.label, job.at) for job in timetable)
+
     def worked() -> None:
         queued()
         scribe.wake()  # a consent may be among it
+        booker.wake()  # or a meeting that is wanted
+        printer.wake()  # or a file
 
-    worker = Worker(database, house, router.handle, postmaster, clock, worked, observe)
+    worker = Worker(
+        database, replace(house, timetable=scheduled), router.handle, postmaster, clock, worked, observe
+    )
     examiner = Examiner(database, media, playbook, settings.timezone, clock, look, asyncio.Semaphore(AT_ONCE))
     sources = {name: source for platform in platforms for name, source in platform.sources.items()}
     listener = Listener(database, media, examiner, asyncio.Semaphore(HEARD_AT_ONCE))
@@ -147,8 +161,10 @@ def build(
     scribe = Scribe(room, Ears(_loading(settings, recogniser), clock), name_of_this_worker())
     intake = Intake(database, clock, _waking(dispatch, wakeups), observe)
     parts = parts_of(settings.data_folder)
-    timetable = jobs(Ground(database, house, media, postmaster, platforms, amap.configured(settings, clock)))
-    clockwork = Clockwork(database, media, parts, house, postmaster, clock, queued, platforms, timetable)
+    paper_room = PaperRoom(database, house, media, postmaster, clock, queued)
+    printer = Printer(paper_room, {"pack": pack.prepare, "agenda": agenda.prepare})
+    booker = Booker(ground, clock, queued, observe)
+    clockwork = Clockwork(database, media, parts, house, postmaster, clock, worked, platforms, timetable)
     return Bot(
         settings,
         database,
@@ -159,6 +175,8 @@ def build(
         dispatch,
         courier,
         scribe,
+        booker,
+        printer,
         clockwork,
         wakeups,
         clock,

@@ -1,4 +1,4 @@
-"""The numbered points of the road, and of the hearing of a talk.
+"""The numbered points of the road, of the hearing of a talk, and of the booking of a meeting.
 
 Counted for /metrics; the crash tests stop the process at each of them.
 """
@@ -10,6 +10,9 @@ from prometheus_client import Counter
 
 STEPS = Counter("xingji_road_steps", "Messages that passed a point of the road", ["step"])
 
+ERRANDS = Counter(
+    "xingji_meeting_errands", "Meetings that passed a point while something was done for them", ["point"]
+)
 STAGES = Counter("xingji_talk_stages", "Talks that passed a stage while they were worked on", ["stage"])
 
 
@@ -38,10 +41,20 @@ class Stage(StrEnum):
     ENDED = "6-ended"
 
 
-Observer = Callable[[Step | Stage, int], None]
-"""Told that so many messages passed a step, or talks a stage."""
+class Errand(StrEnum):
+    """Where a meeting can be that is booked, moved, cancelled or looked after."""
+
+    TAKEN = "1-taken"
+    ANSWERED = "2-answered"  # the platform did it, or not
+    CONCLUDED = "3-concluded"
 
 
-def count(point: Step | Stage, passed: int) -> None:
+Point = Step | Stage | Errand
+Observer = Callable[[Point, int], None]
+"""Told that so many messages passed a step, talks a stage, or meetings a point of an errand."""
+
+
+def count(point: Point, passed: int) -> None:
     """The observer of a running bot."""
-    (STEPS if isinstance(point, Step) else STAGES).labels(point.value).inc(passed)
+    counters = {Step: STEPS, Stage: STAGES, Errand: ERRANDS}
+    counters[type(point)].labels(point.value).inc(passed)

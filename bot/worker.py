@@ -30,7 +30,7 @@ Handler = Callable[[Desk], Awaitable[None]]
 
 
 class Worker:
-    """Works on conversations; `wake_courier` is called when something was queued."""
+    """Works on conversations; `wake_courier` is called when something was queued or recorded."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class Worker:
             await inbox.finish(session, [row.id for row in rows])
             self._observe(Step.HANDLED, len(rows))
         self._observe(Step.COMMITTED, len(rows))
-        if queued:
+        if queued or any(tray.drafts for tray in trays):  # what was recorded may be something to do
             self._wake_courier()
         log.debug("work.done", messages=len(rows), queued=queued, took=(self._clock() - now).total_seconds())
 

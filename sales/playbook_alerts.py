@@ -7,11 +7,13 @@ from sales.playbook_model import Model
 
 class Meetings(Model):
     """`usual_hour`: when a meeting of today is offered first (local, 24 h); `lead_minutes`: how long before it
-    begins it can still be booked; `lasts_minutes`: how long it is."""
+    begins it can still be booked; `lasts_minutes`: how long it is. `link`: where people meet when no platform
+    books a meeting for us (a room of the company's own)."""
 
     usual_hour: int = Field(default=16, ge=0, le=23)
     lead_minutes: int = Field(default=30, ge=0, le=480)
     lasts_minutes: int = Field(default=30, ge=10, le=240)
+    link: str = Field(default="", pattern=r"^(https://\S+)?$")
 
 
 class Alerts(Model):

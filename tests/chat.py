@@ -66,7 +66,14 @@ class World:
 
     async def _is_idle(self) -> bool:
         bot = self.bot
-        parts = (bot.dispatch, bot.scribe, bot.dispatch, bot.courier)  # what is heard may come in as a message
+        parts = (
+            bot.dispatch,
+            bot.scribe,
+            bot.booker,
+            bot.printer,
+            bot.dispatch,
+            bot.courier,
+        )  # what is heard may come in as a message
         return all([await part.is_idle() for part in parts])
 
     async def receive(self, event: events.Event) -> None:

@@ -8,6 +8,7 @@ from bot.cards import alert as cards
 from bot.cards.alert import Oldest, Part, Shown
 from bot.cards.card import Card
 from bot.desk import House
+from bot.handlers import alert_meeting_shown, asked
 from bot.tray import ToPerson, Tray
 from bot.words import alert as words
 from sales.access import OPERATIONS, SUPERVISOR
@@ -95,7 +96,8 @@ async def rates(session: AsyncSession, now: datetime) -> dict[tuple[str, str], H
 
 async def _parts(session: AsyncSession, house: House, alert: Alert, now: datetime) -> tuple[Part, Part]:
     """What stands on the card of meetings and of questions; each subject reads its own rows."""
-    return Part(), Part()
+    meeting = await alert_meeting_shown.part_of(session, house, alert, now)
+    return meeting, await asked.part(session, house, alert, now)
 
 
 async def _oldest(

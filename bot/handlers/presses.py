@@ -6,17 +6,24 @@ from bot.cards.card import Press, Text
 from bot.desk import Desk
 from bot.events import Press as Pressed
 from bot.handlers import (
+    alert_colleagues,
+    alert_meeting,
+    alert_papers,
     alert_presses,
     answers,
     call_presses,
     correction,
     deal_presses,
+    deal_visit,
     follow_up,
     forward,
     group,
+    jobs,
     lights,
     morning,
+    pack,
     photo_presses,
+    question,
     scan_presses,
     submit,
 )
@@ -44,6 +51,8 @@ ON_VISIT: Mapping[str, OnVisit] = {
     "visit.reopen": submit.reopen,
     "visit.close": submit.close,
     "visit.forward": forward.send,
+    "visit.deal_new": deal_visit.record_new,
+    "visit.deal_step": deal_visit.step,
     "visit.correct": correction.correct,
     "visit.correct_item": correction.correct_item,
     "visit.correct_save": correction.save,
@@ -56,6 +65,7 @@ ON_DESK: Mapping[str, OnDesk] = {
     "forward.typed": forward.typed,
     "group.bind": group.confirmed,
     "group.keep": group.kept,
+    "job.run": jobs.run,
     "deal.confirm": deal_presses.confirmed,
     "deal.asked": deal_presses.asked,
     "deal.open": deal_presses.opened,
@@ -64,6 +74,21 @@ ON_DESK: Mapping[str, OnDesk] = {
     "morning.leave_out": morning.leave_out,
     "morning.put_back": morning.put_back,
     "light.remind": lights.remind,
+    "alert.meet": alert_meeting.meet,
+    "alert.slots": alert_meeting.slots,
+    "alert.move": alert_meeting.move,
+    "alert.moved": alert_meeting.moved,
+    "alert.cancel": alert_meeting.cancel,
+    "alert.colleagues": alert_colleagues.choose,
+    "alert.ask": alert_colleagues.ask,
+    "alert.replies": alert_colleagues.replies,
+    "alert.papers": alert_papers.offer,
+    "alert.agenda": alert_papers.agenda,
+    "pack.take": pack.take,
+    "question.answer": question.answer,
+    "question.typed": question.typed,
+    "question.none": question.nothing,
+    "question.open": question.opened,
     "alert.later": alert_presses.later,
     "alert.snooze": alert_presses.snooze,
     "alert.doubt": alert_presses.doubt,
@@ -71,7 +96,15 @@ ON_DESK: Mapping[str, OnDesk] = {
 }
 # Only an open visit is answered; these are about one that was submitted.
 AFTERWARDS = frozenset(
-    {"visit.forward", "visit.correct", "visit.correct_item", "visit.correct_save", "visit.correct_drop"}
+    {
+        "visit.forward",
+        "visit.deal_new",
+        "visit.deal_step",
+        "visit.correct",
+        "visit.correct_item",
+        "visit.correct_save",
+        "visit.correct_drop",
+    }
 )
 
 

@@ -149,8 +149,13 @@ KINDS: Mapping[str, str] = {
     "alert.told": "提醒主管：商机卡住了",
     "alert.escalated": "没人处理，提醒上一级",
     "alert.settled": "卡住的商机都动起来了",
+    "alert.met": "主管点了碰头会",
     "alert.snoozed": "主管说先放一放",
     "alert.wrong": "主管说提醒不准",
+    "meeting.booked": "约好碰头会",
+    "meeting.moved": "碰头会改时间",
+    "meeting.cancelled": "取消碰头会",
+    "meeting.failed": "碰头会没约成",
 }
 OTHER_KIND = "其他记录"
 

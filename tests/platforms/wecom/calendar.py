@@ -114,6 +114,7 @@ async def schedule_get(ask: Ask) -> dict[str, Any]:
     """Those of the ids that there are."""
     ids = ask.body.get("schedule_id_list")
     demand(isinstance(ids, list) and 1 <= len(ids) <= 1000, errors.BAD_FIELD, "schedule_id_list: 1 to 1000")
+    assert isinstance(ids, list)
     found = [one for one in ids if one in ask.server.schedules]
     return {"schedule_list": [{"status": 0, **ask.server.schedules[one], "schedule_id": one} for one in found]}
 
