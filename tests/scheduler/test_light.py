@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from bot.tray import ToPerson
+from scheduler.job import Due
+from scheduler.light import looks
 from storage.database import Database
 from storage.models import Action, Deal, Person, Reading, Team
 from tests.chat import Phone, World, world
@@ -85,6 +88,19 @@ async def once_for_each_crossing(red: World, wang: Phone) -> None:
     await at(red, ELEVEN + 120 * HOUR)
     await wang.has_seen("红灯：", times=2)
     assert len(await recorded(red, "light.red")) == 2
+
+
+async def test_of_two_looks_that_were_prepared_side_by_side_one_tells(company: World) -> None:
+    await five_late(company)
+    company.clock.now = ELEVEN
+    database, house = company.bot.database, company.bot.house
+    due = Due("look", 0, house.timezone, ELEVEN.date(), ELEVEN, ELEVEN)
+    acts = [await look.prepare(due) for look in looks(database, house)[:2]]
+    told = []
+    for act in acts:
+        async with database.write() as session:
+            told += [said.to for tray in await act(session) for said in tray.said]
+    assert told == [ToPerson(company.company.people["王姐"])]
 
 
 async def test_nobody_is_told_when_they_do_not_work(company: World, wang: Phone) -> None:
