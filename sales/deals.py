@@ -102,6 +102,13 @@ def decide(deal: Deal, change: Change, rules: Deals) -> Changed | Blocked | Unch
     return Changed(values, tuple(acts)) if acts else Unchanged()
 
 
+def next_stage(current: str, rules: Deals) -> Stage | None:
+    """The stage one step on; None at the end, and where the playbook does not have `current`."""
+    ids = [stage.id for stage in rules.stages]
+    ahead = rules.stages[ids.index(current) + 1 :] if current in ids else ()
+    return next((stage for stage in ahead if stage.outcome != "lost"), None)
+
+
 def missing(current: str, target: str, confirmed: Mapping[str, str], rules: Deals) -> Precondition | None:
     """The first precondition between two stages that is not known yet: of the stages behind `current` up to and
     with `target`, so that jumping skips none. Going back and losing a deal ask for nothing. A `current` that the

@@ -305,6 +305,14 @@ def _preconditions(data: Plain) -> Iterator[Finding]:
             yield from _button((*path, "answers", index), answer)
 
 
+def _deal_names(data: Plain) -> Iterator[Finding]:
+    fields = _fields(data)
+    for path, node in _each(data, "deals"):
+        for index, name in enumerate(_texts(node.get("named_by"))):
+            if name not in fields:
+                yield Finding((*path, "named_by", index), f"写成了 “{name}”", _one_of(set(fields), name))
+
+
 _METRICS = ("lights", "metrics", "*")
 
 
@@ -391,5 +399,6 @@ _RULES: tuple[Callable[[Plain], Iterator[Finding]], ...] = (
     _talk_tracks,
     _stages,
     _preconditions,
+    _deal_names,
     _lights,
 )

@@ -59,9 +59,11 @@ class Warnings(Model):
 
 
 class Deals(Model):
-    """Deals. Without stages the playbook has none."""
+    """Deals. Without stages the playbook has none. `named_by`: the fields of a visit whose value names a deal that
+    is recorded from it, the first that was answered."""
 
     stages: tuple[Stage, ...] = ()
+    named_by: tuple[str, ...] = ()
     warnings: Warnings = Warnings()
 
     def stage(self, id: str) -> Stage | None:

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.database import Database
 from storage.ledger import Draft, append
 from storage.models import Customer, Deal
 from tests.chat import Phone, World, world
-from tests.scenarios.steps import SHOP
+from tests.scenarios.steps import SHOP, arrive
 from tests.scenarios.test_deal import NEW, open_one, recorded, the_deal
 
 
@@ -99,3 +99,41 @@ async def test_a_new_deal_that_begins_late_is_asked_what_lies_before(company: Wo
     await lin.has_seen("商机建好了", 1)
     await lin.says(f"{SHOP} 进入商务条款")
     await lin.sees("已经是这样了")
+
+
+async def test_who_names_no_customer_during_a_visit_means_this_one(company: World, lin: Phone) -> None:
+    await lin.says("新商机 阳光诊所 制氧机，12 万")
+    await lin.taps("对，建上")
+    await lin.scans(SHOP)
+    await lin.says("商机进入需求确认")  # there is none here, so it is the other one's
+    await lin.sees("阳光诊所 · 制氧机", "需求确认")
+    await lin.taps("不对")
+    await lin.says("新商机 首批铺货，金额 8 万")
+    await lin.sees("建一个新商机？", SHOP, "首批铺货", "8 万")
+    await lin.taps("对，建上")
+    await lin.says("商机进入需求确认")
+    await lin.sees(f"{SHOP} · 首批铺货", "初步接触 → 需求确认")
+
+
+async def test_a_summary_offers_a_deal_where_there_is_interest_and_a_step_where_one_is_open(
+    company: World, lin: Phone
+) -> None:
+    await arrive(lin)
+    await lin.taps("就这些，确认", 缺货清单=["感冒灵"], 店员推荐=["都推"], 合作意向=["低"])
+    await lin.taps("定下来", 做什么=["送样"], 哪一天=["后天 11-26 周四"])
+    await lin.taps("提交拜访")
+    assert "商机" not in await lin.sees("拜访小结")
+    for name in ("首批铺货", "年度框架"):
+        await lin.says(f"新商机 {SHOP} {name}")
+        await lin.taps("对，建上")
+    await lin.taps("更正")
+    await lin.taps("合作意向")
+    await lin.taps("不改了")  # and the summary is shown anew
+    await lin.taps("商机往前走一步")
+    await lin.sees("哪个商机往前走了一步？", f"[{SHOP} · 首批铺货 → 需求确认]", f"[{SHOP} · 年度框架 → 需求确认]")
+    await lin.taps(f"{SHOP} · 年度框架 → 需求确认")
+    await lin.sees("记下了", "初步接触 → 需求确认")
+    async with company.bot.database.write() as session:
+        await session.execute(update(Deal).values(state="lost"))
+    await lin.taps("商机往前走一步")
+    await lin.sees("没有您能改的进行中的商机")

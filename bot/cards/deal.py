@@ -99,12 +99,25 @@ def done(deal: Shown, change: Change, rules: Deals, before: str) -> Card:
     return Card(title=words.DONE_TITLE, text=deal.title, tone="good", facts=changes(change, rules, before))
 
 
-def confirm_new(customer: int, customer_name: str, name: str, stage: Stage, change: Change, ask: int) -> Card:
-    """A new deal, for one tap."""
+def steps(deals: Sequence[tuple[Shown, Stage]], ask: int) -> Card:
+    """Which of these deals went one step on, to the stage beside it; the tap records it at once."""
+    buttons = (
+        Button(_cut(words.step(deal.title, stage.label)), _press("deal.confirm", deal, Change(stage.id), ask))
+        for deal, stage in deals
+    )
+    return Card(title=words.STEP_TITLE, buttons=(*buttons, _no(ask)))
+
+
+def confirm_new(
+    customer: int, customer_name: str, name: str, stage: Stage, change: Change, ask: int, visit: int | None = None
+) -> Card:
+    """A new deal, for one tap. `visit`: from which it is recorded, once however many cards ask."""
     args: dict[str, Scalar] = {**dump(change), "stage": stage.id, "name": name, "ask": ask}
+    args |= {"visit": visit} if visit is not None else {}
     press = Press("deal.open", f"customer:{customer}", 0, args)
     return Card(
         title=words.NEW_TITLE,
+        text=words.new_hint(customer_name) if visit is not None else "",
         facts=(
             Fact(words.CUSTOMER, customer_name),
             Fact(words.NAME, name),

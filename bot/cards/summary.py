@@ -1,6 +1,7 @@
 """The summary card: for the rep before and after submitting, for the supervisor, for a colleague."""
 
 from datetime import date
+from typing import Literal
 
 from bot.cards.card import Button, Card, Fact, Link
 from bot.cards.presses import press
@@ -27,8 +28,21 @@ def review(visit: Visit, summary: Summary, today: date) -> Card:
     )
 
 
-def submitted(visit: Visit, customer: str, summary: Summary, playbook: Playbook, today: date, page: str) -> Card:
+Deal = Literal["new", "step"]
+"""What can be done about a deal with the customer: record one, or move an open one on."""
+
+
+def submitted(
+    visit: Visit,
+    customer: str,
+    summary: Summary,
+    playbook: Playbook,
+    today: date,
+    page: str,
+    deal: Deal | None = None,
+) -> Card:
     """The rep's summary, with what can be done from here."""
+    correct = Button(words.CORRECT, press("visit.correct", visit, "correction"))
     forwards = tuple(
         Button(forward.button(target.label), press("visit.forward", visit, "forward", desk=target.desk))
         for target in playbook.forward
@@ -38,9 +52,17 @@ def submitted(visit: Visit, customer: str, summary: Summary, playbook: Playbook,
         text=words.SUBMITTED,
         tone="good",
         facts=facts(summary, today),
-        buttons=(*forwards, Button(words.CORRECT, press("visit.correct", visit, "correction"))),
+        buttons=(*_of_deal(visit, deal), *forwards, correct),
         links=(Link(words.OPEN_PAGE, page),),
     )
+
+
+def _of_deal(visit: Visit, deal: Deal | None) -> tuple[Button, ...]:
+    if deal is None:
+        return ()
+    if deal == "step":
+        return (Button(words.MOVE_DEAL, press("visit.deal_step", visit, "deal"), "primary"),)
+    return (Button(words.RECORD_DEAL, press("visit.deal_new", visit, "deal"), "primary"),)
 
 
 def for_supervisor(rep: str, customer: str, summary: Summary, today: date, page: str) -> Card:

@@ -40,7 +40,7 @@ async def drop(at: VisitDesk, _press: Press, _chosen: Chosen) -> None:
     """Leave it as it is."""
     at = at.record("correction.dropped")
     at.desk.answer(Text(words.DROPPED))
-    show_summary(at, summarise(at.visit, at.desk.house.playbook, at.type))
+    await show_summary(at, summarise(at.visit, at.desk.house.playbook, at.type))
 
 
 async def words_said(at: VisitDesk, text: str) -> None:
@@ -121,7 +121,7 @@ async def _save(at: VisitDesk, new: FieldValue | NextAction, reason: str) -> Non
             await _move_follow_up(at, new)
         at.repaint("correction", cards.done(label, old_shown, new_shown, reason))
         await _tell_supervisors(at, label, old_shown, new_shown, reason)
-    show_summary(at, summarise(at.visit, at.desk.house.playbook, at.type))
+    await show_summary(at, summarise(at.visit, at.desk.house.playbook, at.type))
 
 
 async def _move_follow_up(at: VisitDesk, new: NextAction) -> None:

@@ -6,13 +6,16 @@ from bot.cards import deal as cards
 from bot.cards.card import Press, Text
 from bot.desk import Desk
 from bot.handlers.answers import Chosen
+from bot.handlers.deal import code_of_visit
+from bot.handlers.submit import repaint_summary
+from bot.handlers.visit_desk import load as load_visit
 from bot.words import common
 from bot.words import deal as words
 from sales.access import Owned, may_see
 from sales.deals import Blocked, Change, Changed, confirming, decide, load
 from sales.playbook_deals import Precondition
 from storage import deals, people
-from storage.models import Customer, Deal
+from storage.models import Customer, Deal, Visit
 
 
 async def confirmed(desk: Desk, press: Press, _chosen: Chosen) -> None:
@@ -54,7 +57,8 @@ async def opened(desk: Desk, press: Press, _chosen: Chosen) -> None:
         desk.answer(Text(words.NOT_YOURS))
         return
     ask = int(press.args["ask"])
-    code = f"XJ-{ask}"
+    visit = press.args.get("visit")
+    code = f"XJ-{ask}" if visit is None else code_of_visit(int(visit))
     if await deals.by_code(desk.session, code) is not None:
         desk.answer(Text(words.ALREADY_OPEN))
         return
@@ -65,11 +69,14 @@ async def opened(desk: Desk, press: Press, _chosen: Chosen) -> None:
     change = _said(press)
     outcome = decide(deal, change, rules)
     amount = change.amount_fen
-    _record(desk, deal, "deal.opened", {"to": first, "amount_fen": amount})
+    said_at = {} if visit is None else {"visit": visit}
+    _record(desk, deal, "deal.opened", {"to": first, "amount_fen": amount, **said_at})
     if isinstance(outcome, Changed):
         _settle(desk, deal, outcome)
     card = cards.opened(cards.shown(deal, customer.name, rules), deal.amount_fen)
     desk.answer(card, cards.slot(ask), "repaint_or_send")
+    if visit is not None:
+        await repaint_summary(await load_visit(desk, await desk.session.get_one(Visit, int(visit))))
     if isinstance(outcome, Blocked):
         beside = -ask  # a card of its own, so that what comes of it does not take the place of the other
         blocked = cards.shown(deal, customer.name, rules)

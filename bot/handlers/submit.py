@@ -3,6 +3,7 @@
 from bot.cards import summary as cards
 from bot.cards import visit as visit_cards
 from bot.cards.card import Press, Text
+from bot.handlers import deal
 from bot.handlers.answers import Chosen
 from bot.handlers.asking import ask
 from bot.handlers.follow_up import schedule
@@ -13,6 +14,7 @@ from bot.words import visit as visit_words
 from sales.summary import Summary, summarise
 from sales.visit_steps import Review, next_step
 from storage import follow_ups, people
+from storage.outbox import Mode
 
 
 async def submit(at: VisitDesk, _press: Press, _chosen: Chosen) -> None:
@@ -47,7 +49,7 @@ async def _plan(at: VisitDesk) -> None:
 
 
 async def _tell(at: VisitDesk, summary: Summary) -> None:
-    show_summary(at, summary)
+    await show_summary(at, summary)
     desk, today, rep, customer = at.desk, at.desk.today, at.desk.person.name, at.customer.name
     for supervisor in await people.supervisors_of(desk.session, at.row.team_id):
         if supervisor.id != desk.person.id:
@@ -60,12 +62,17 @@ async def _tell(at: VisitDesk, summary: Summary) -> None:
         desk.tell_team(at.row.team_id, Text(words.for_group(rep, customer, next_shown, summary.thumb_s)))
 
 
-def show_summary(at: VisitDesk, summary: Summary) -> None:
+async def repaint_summary(at: VisitDesk) -> None:
+    """The rep's summary card as it is now, where the channel can."""
+    await show_summary(at, summarise(at.visit, at.desk.house.playbook, at.type), "repaint")
+
+
+async def show_summary(at: VisitDesk, summary: Summary, mode: Mode = "repaint_or_send") -> None:
     """The rep's summary card, in the place of the review."""
-    card = cards.submitted(
-        at.visit, at.customer.name, summary, at.desk.house.playbook, at.desk.today, page_link(at, at.row.rep_id)
-    )
-    at.desk.answer(card, f"visit:{at.row.id}:review", "repaint_or_send")
+    page, offer = page_link(at, at.row.rep_id), await deal.offered(at, summary)
+    playbook, today = at.desk.house.playbook, at.desk.today
+    card = cards.submitted(at.visit, at.customer.name, summary, playbook, today, page, offer)
+    at.desk.answer(card, f"visit:{at.row.id}:review", mode)
 
 
 def page_link(at: VisitDesk, reader: int) -> str:

@@ -15,6 +15,8 @@ ANSWER = "客户怎么说"
 CONFIRMED_IN_WORDS = "业务员说已确认"
 ASKED_ONLY = "问过了"
 DROPPED = "好的，什么都没记。您可以换个说法再告诉我。"
+STEP_TITLE = "哪个商机往前走了一步？"
+LAST_STAGE = "这个商机已经在最后一步了。成交了就说“成交了”，没成就说“输单了”。"
 DONE_TITLE = "记下了"
 OPENED_TITLE = "商机建好了"
 BLOCKED_TEXT = "点一下答案再点“已经问过了”，就直接记下并继续。"
@@ -48,6 +50,14 @@ def amount(fen: int | None) -> str:
 
 def title(customer: str, name: str) -> str:
     return f"{customer} · {name}"
+
+
+def new_hint(customer: str) -> str:
+    return f"金额知道了再说就行。要换个名字，就直接发：新商机 {customer} 要做什么，金额多少"
+
+
+def step(deal: str, stage: str) -> str:
+    return f"{deal} → {stage}"
 
 
 def moved(before: str, after: str) -> str:

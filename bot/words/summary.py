@@ -12,6 +12,8 @@ INTEREST_CLAIMED = "说有意向，还缺证据"
 INTEREST_NONE = "未表示意向"
 SUBMITTED = "拜访已提交"
 OPEN_PAGE = "看照片和详情"
+RECORD_DEAL = "记个商机"
+MOVE_DEAL = "商机往前走一步"
 CORRECT = "更正"
 
 

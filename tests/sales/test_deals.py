@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sales.deals import Blocked, Change, Changed, Unchanged, decide, dump, load
+from sales.deals import Blocked, Change, Changed, Unchanged, decide, dump, load, next_stage
 from sales.playbook_deals import Deals
 from tests.chat import playbook
 
@@ -27,6 +27,14 @@ class Row:
     waiting_until: date | None = None
     waiting_reason: str = ""
     confirmed: Mapping[str, str] = field(default_factory=dict)
+
+
+def test_one_step_on_is_the_next_stage_and_never_a_loss() -> None:
+    on = {stage: found.id if (found := next_stage(stage, RULES)) else None for stage in [*STAGES, "gone"]}
+    assert on == {
+        "lead": "needs", "needs": "proposal", "proposal": "terms", "terms": "contract", "contract": "won",
+        "won": None, "lost": None, "gone": None,
+    }  # fmt: skip
 
 
 days = st.dates(date(2026, 1, 1), date(2027, 12, 31))

@@ -361,6 +361,11 @@ def test_a_small_playbook_with_deals_is_one() -> None:
             "前提 budget 的 id 的 “budget” 前面已经用过，请换一个不重复的",
         ),
         ("words: [预算]", "answers: [有, 有]", "前提 budget 的 answers 有 2 个，最多 10 个，不要重复"),
+        (
+            "deals:",
+            "deals:\n  named_by: [shortages]",
+            "商机 的 named_by 第 1 项 写成了 “shortages”，是不是 “shortage”？",
+        ),
         ("words: [预算]", "answer: [有]", "前提 budget 有不认识的 “answer”，是不是想写 “answers”？"),
     ],
 )

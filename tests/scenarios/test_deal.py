@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from storage.models import Action, Deal
 from tests.chat import Phone, World
-from tests.scenarios.steps import SHOP
+from tests.scenarios.steps import SHOP, visit
 
 NEW = f"新商机 {SHOP} 感冒灵首批铺货，金额 8.5 万"
 
@@ -64,6 +64,33 @@ async def test_a_deal_is_opened_moved_and_won_with_one_tap_each(company: World, 
             "deal.won",
         )
     ]
+
+
+async def test_a_visit_that_proves_interest_becomes_a_deal_and_moves_on_with_a_tap_each(
+    company: World, lin: Phone
+) -> None:
+    await visit(lin)
+    await lin.sees("有证据", "[记个商机]")
+    await lin.taps("记个商机")
+    await lin.sees("建一个新商机？", SHOP, "感冒灵、布洛芬", "初步接触", "金额未定", "金额知道了再说就行")
+    await lin.taps("记个商机")  # tapped twice: both cards are of the same deal
+    await lin.taps("对，建上")
+    await lin.sees("商机建好了")
+    await lin.taps("对，建上")  # the older of the two
+    await lin.sees("刚才已经建好了")
+    deal = await the_deal(company)
+    assert (deal.code, deal.name, deal.amount_fen, deal.owner_id) == (
+        "XJ-V1", "感冒灵、布洛芬", None, company.company.people["小林"],
+    )  # fmt: skip
+    await lin.taps("商机往前走一步")
+    await lin.sees("记下这个商机的变化？", "初步接触 → 需求确认")
+    await lin.taps("对，记下")
+    await lin.taps("商机往前走一步")
+    await lin.taps("对，记下")
+    await lin.taps("商机往前走一步")
+    await lin.sees("先弄清一件事", "预算大概在什么范围", "可以这样问", "您这次打算先拿出多少")
+    await lin.taps("已经问过了", 客户怎么说=["五到二十万"])
+    assert (await the_deal(company)).stage == "terms"
 
 
 @pytest.mark.only_on("console")
