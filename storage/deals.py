@@ -108,18 +108,18 @@ async def _contacts(session: AsyncSession, deals: Sequence[Deal]) -> dict[int, C
     ids = [deal.id for deal in deals]
     customers = {deal.customer_id for deal in deals}
     touched = await session.execute(select(Customer.id, Customer.contacted_at).where(Customer.id.in_(customers)))
-    contacted = dict(touched.tuples())
+    contacted = dict(touched.all())
     visited = (
         select(Deal.id, func.count())
         .join(Action, (Action.customer_id == Deal.customer_id) & (Action.kind == "visit.submitted"))
         .where(Deal.id.in_(ids), Action.at > Deal.stage_since)
         .group_by(Deal.id)
     )
-    visits = dict((await session.execute(visited)).tuples())
+    visits = dict((await session.execute(visited)).all())
     due = select(FollowUp.customer_id, func.min(FollowUp.due)).where(
         FollowUp.customer_id.in_(customers), FollowUp.state == "open"
     )
-    dues = dict((await session.execute(due.group_by(FollowUp.customer_id))).tuples())
+    dues = dict((await session.execute(due.group_by(FollowUp.customer_id))).all())
     return {
         deal.id: Contact(
             max(deal.last_activity_at, contacted[deal.customer_id] or deal.last_activity_at),

@@ -16,8 +16,11 @@ from bot.handlers import (
     deal_list,
     follow_up,
     forward,
+    jobs,
     lights,
     morning,
+    pack,
+    question,
     scan,
 )
 from bot.handlers.asking import ask
@@ -32,10 +35,13 @@ from nlp.intent import (
     Continue,
     HandIn,
     Help,
+    Jobs,
     LastSaid,
     Lights,
     MyDeals,
+    Pack,
     Recordings,
+    ResponseSpeed,
     StuckDeals,
     Today,
     Todo,
@@ -45,7 +51,7 @@ from nlp.intent import (
 from sales.access import Owned, may_see
 from sales.summary import summarise
 from sales.visit import last_undoable
-from storage import customers, forwards, people, visits
+from storage import customers, forwards, people, questions, visits
 
 
 async def handle(desk: Desk, typed: Typed) -> None:
@@ -76,8 +82,14 @@ async def handle(desk: Desk, typed: Typed) -> None:
             await lights.show(desk)
         case StuckDeals():
             await deal_list.stuck(desk)
+        case Jobs():
+            await jobs.show(desk)
         case AlertHits():
             await alert_hits.show(desk)
+        case Pack(customer):
+            await pack.asked(desk, customer)
+        case ResponseSpeed():
+            await question.speed(desk)
         case Asleep():
             await customer_warnings.show(desk)
         case None:
@@ -107,6 +119,8 @@ async def _answer(desk: Desk, text: str) -> None:
     waiting = await forwards.open_to(desk.session, desk.person.id)
     if waiting and text:
         await forward.words_said(desk, text, waiting)
+    elif text and (open_ones := await questions.open_to(desk.session, desk.person.id)):
+        await question.words_said(desk, text, open_ones)
     elif of_deal is not None and await deal.has_open(desk):
         await deal.heard(desk, text)
     else:

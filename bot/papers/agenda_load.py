@@ -29,7 +29,7 @@ _KINDS: Final[Mapping[str, Literal["visit", "call", "follow_up"]]] = {
 async def topics(
     session: AsyncSession, house: House, alert: Alert, viewer: Viewer, now: datetime
 ) -> Sequence[tuple[Named, Topic]]:
-    """Each deal of the alert that still goes on, as far as the viewer may see, with its topic, in the alert's order."""
+    """Each deal of the alert that goes on, as far as the viewer may see, with its topic, in the alert's order."""
     named = await alerts.named(session, viewer, alert.deals["ids"])
     found = [named[id] for id in alert.deals["ids"] if id in named and named[id].deal.state == "open"]
     customers = [one.customer.id for one in found]

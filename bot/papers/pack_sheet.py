@@ -16,7 +16,7 @@ _FRAME: Final = 6.0  # what the PDF writer leaves free inside the margins
 _FOOT: Final = 28.0
 _WIDTH: Final = 595.28 - 2 * _MARGIN - 2 * _FRAME
 _LABEL: Final = 92.0
-_PHOTO: Final = (150.0, 112.0)
+_PHOTO: Final = (120.0, 90.0)
 _GREY, _DARK, _LINE = "#667085", "#1d2939", "#d0d5dd"
 
 
@@ -134,7 +134,8 @@ def _table(rows: Sequence[Sequence[Any]], widths: Sequence[float], more: Sequenc
     plain = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("PADDING", (0, 0), (-1, -1), 3),
+        ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
     ]
     table = Table([list(row) for row in rows], colWidths=list(widths), style=[*plain, *lines])
     table.hAlign = "LEFT"

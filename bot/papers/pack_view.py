@@ -14,7 +14,6 @@ from bot.papers.pack_load import Material, photos_of
 from bot.words import call as call_words
 from bot.words import deal as deal_words
 from bot.words import pack as words
-from bot.words import visit as visit_words
 from nlp.analysis import Analysis
 from nlp.items import shown
 from nlp.masking import mask
@@ -24,6 +23,7 @@ from sales.visit import Visit
 from storage.models import Call, Deal, FollowUp
 
 Pairs = tuple[tuple[str, str], ...]
+LONGEST = 600  # characters of a value: a row has to fit on a page, and a note may be a whole talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _thing(material: Material, house: House, one: FollowUp) -> str:
 def _visit(material: Material, house: House, visit: Visit, who: str) -> Entry:
     at = (visit.submitted_at or visit.opened_at).astimezone(house.timezone)
     summary = summarise(visit, house.playbook, house.playbook.customer_type(material.customer.type))
-    due = f" · {visit_words.day(summary.next.due, at.date())}" if summary.next.due else ""
+    due = f" · {summary.next.due:%Y-%m-%d}" if summary.next.due else ""
     lines = [
         *summary.fields,
         (words.TAGS, "、".join(summary.tags)),
@@ -178,7 +178,11 @@ def _quotes(found: Analysis) -> str:
 
 
 def _told(lines: Sequence[tuple[str, str]]) -> Pairs:
-    return tuple((label, value) for label, value in lines if value)
+    return tuple((label, _cut(value)) for label, value in lines if value)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def day_of(at: datetime, house: House) -> date:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-LONGEST_SIDE: Final = 420  # pixels: some 45 mm at 230 dpi
+LONGEST_SIDE: Final = 360  # pixels: some 42 mm at 215 dpi
 _QUALITY: Final = 72
 _AT_ONCE: Final = 2  # decoders work beside each other; whoever asks for a pack shares the machine
 

@@ -42,7 +42,7 @@ def title(stage: str, count: int) -> str:
 
 
 def file_name(stage: str, day: date) -> str:
-    return f"会议议程 {stage} {day:%Y-%m-%d}.docx"
+    return f"会议议程 {stage[:40]} {day:%Y-%m-%d}.docx"
 
 
 def made_for(reader: str, day: date) -> str:

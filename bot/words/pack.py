@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 TITLE = "客户资料"
+IN_NAME = 40  # characters of a customer in a file name
 PROFILE, DEALS, OPEN, VISITS, CALLS = "基本信息", "商机", "待办和承诺", "拜访记录", "通话要点"
 CODE, TYPE, ADDRESS, PHONE, CONTACT = "客户编号", "类型", "地址", "电话", "联系人"
 OWNER, LEADERS, LAST = "负责人", "主管", "最近联系"
@@ -37,7 +38,7 @@ def making(customer: str) -> str:
 
 
 def file_name(customer: str, day: date) -> str:
-    return f"客户资料 {customer} {day:%Y-%m-%d}.pdf"
+    return f"客户资料 {customer[:IN_NAME]} {day:%Y-%m-%d}.pdf"
 
 
 def made_for(reader: str, at: datetime) -> str:

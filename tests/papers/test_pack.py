@@ -114,7 +114,7 @@ async def test_a_pack_tells_everything_with_photos_and_page_numbers(
     assert "13812345678" not in words
     drawn = [shape for page in document for shape in page.get_objects() if isinstance(shape, pypdfium2.PdfImage)]
     assert len(drawn) == 3
-    assert all(max(shape.get_px_size()) <= 420 for shape in drawn)
+    assert all(max(shape.get_px_size()) <= 360 for shape in drawn)
 
 
 async def test_a_supervisor_sees_no_talk_unless_the_playbook_says_so(
@@ -166,6 +166,12 @@ async def test_twenty_visits_with_photos_are_small(room: Room, shop: Customer, c
     assert time.process_time() - begun < 6  # of a processor that others use as well; alone it is less than two
     assert len(data) < 5_000_000
     assert sum(len(section.entries) for section in view.sections if section.title.startswith("拜访记录")) == 20
+
+
+async def test_a_note_as_long_as_a_talk_is_cut(room: Room, shop: Customer, company: Company) -> None:
+    async with room.database.write() as session:
+        await history.visit(session, shop, company.people["小林"], NOW, note="老板说" * 5000)
+    assert "老板…" in text_of(printed(await view_for(room, shop.id, company.people["小林"])))
 
 
 async def test_a_photo_that_is_lost_leaves_a_word(room: Room, shop: Customer, company: Company) -> None:
