@@ -21,7 +21,7 @@ UNSURE = ("may have arrived", wecom_groups.UNSURE)
 @dataclass(frozen=True)
 class Told:
     """One kind of news, by shop: how many messages it was said in (a long card is several), how many of them are
-    dead letters that may have arrived, how many messages were seen."""
+    dead letters that may have arrived or lost their answer twice over, how many messages were seen."""
 
     said: Counter[str]
     unsure: Counter[str]
@@ -87,8 +87,8 @@ async def count(chaos: Chaos, database: Database) -> Day:
         dead,
         failed,
         sum(row.state not in ("sent", "dead") for row in rows),
-        _told(bosses, rows, shops, lambda shop: f"拜访了 {shop}"),
-        _told(groups, rows, shops, lambda shop: f"完成拜访：{shop}"),
+        _told(bosses, rows, shops, lambda shop: f"拜访了 {shop}", chaos.unknowable()),
+        _told(groups, rows, shops, lambda shop: f"完成拜访：{shop}", chaos.unknowable()),
         {chat: again for chat, shown in chats.items() if (again := _repeated(shown, rows, chat))},
     )
 
@@ -99,13 +99,18 @@ def _chats(chaos: Chaos) -> dict[str, list[Bubble]]:
 
 
 def _told(
-    shown: Iterable[Bubble], rows: Iterable[Outbox], shops: Sequence[str], says: Callable[[str], str]
+    shown: Iterable[Bubble],
+    rows: Iterable[Outbox],
+    shops: Sequence[str],
+    says: Callable[[str], str],
+    unknowable: Sequence[str],
 ) -> Told:
     seen = [one.words for one in shown]
     said = [(json.dumps(row.payload, ensure_ascii=False), is_unsure(row)) for row in rows]
+    unsure = [*(one for one, is_dead in said if is_dead), *unknowable]
     return Told(
         Counter({shop: sum(says(shop) in one for one, _ in said) for shop in shops}),
-        Counter({shop: sum(says(shop) in one for one, unsure in said if unsure) for shop in shops}),
+        Counter({shop: sum(says(shop) in one for one in unsure) for shop in shops}),
         Counter({shop: sum(says(shop) in one for one in seen) for shop in shops}),
     )
 

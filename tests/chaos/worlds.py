@@ -33,12 +33,14 @@ PUSHED_AGAIN_S = (2.0, 0.7)  # instead of a minute and of five seconds, which ar
 
 @dataclass(frozen=True)
 class Chaos:
-    """`group_of`: what stands in the group of a team; `misbehave`: takes the platform's own `Faults`."""
+    """`group_of`: what stands in the group of a team; `unknowable`: what is said on messages of which nobody but
+    the platform can know that they stand nowhere."""
 
     world: World
     server: Any
     beats: Sequence[Beat]
     group_of: Callable[[int], list[Bubble]]
+    unknowable: Callable[[], Sequence[str]] = tuple
 
 
 @asynccontextmanager
@@ -99,7 +101,7 @@ async def dingtalk(
             world = World(
                 bot, _nobody(), clock, lambda world, account: BusyDingTalkPhone(world, account, server=server)
             )
-            yield Chaos(world, server, beats, lambda team: server.group(_cid(team)).bubbles)
+            yield Chaos(world, server, beats, lambda team: server.group(_cid(team)).bubbles, server.unknowable)
 
 
 @asynccontextmanager

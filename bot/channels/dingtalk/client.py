@@ -73,7 +73,8 @@ class Client:
 
     async def create_card(self, body: Mapping[str, Any], urgency: Urgency) -> None:
         """createAndDeliver. A card that exists already was made by an earlier try of ours: success, unless that one
-        was told that the card stands nowhere and did not come to deliver it."""
+        was told that the card stands nowhere and did not come to deliver it. Where the very answer that told so was
+        lost, nobody can know of it any more: delivering once more would show most of such cards twice."""
         track = str(body["outTrackId"])
         if track not in self._nowhere and await self._stands_somewhere(body, urgency):
             return

@@ -95,6 +95,8 @@ async def serve(server: "DingTalkServer", api: Api, request: web.Request) -> web
         reply, errcode = web.json_response(said), refused.errcode
     except _CutError:
         reply, errcode = web.Response(), "cut"
+    if request.transport is None:  # whoever asked has not waited for the answer
+        errcode = "cut"
     server.calls.append(Call(api.name, ask.body, ask.query, errcode, request.method, dict(request.headers)))
     if errcode == "cut" and request.transport is not None:
         request.transport.abort()

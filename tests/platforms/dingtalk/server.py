@@ -1,6 +1,7 @@
 """A strict DingTalk of one organisation on 127.0.0.1, written from the protocol reference alone (dingtalk.md)."""
 
 import asyncio
+import json
 import random
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,8 @@ from tests.platforms.dingtalk.stream import Stream
 from tests.platforms.dingtalk.templates import PUBLIC, Template
 from tests.platforms.dingtalk.tokens import Rates, Tokens
 from tests.platforms.dingtalk.webhooks import CustomRobot
+
+CREATE = "/v1.0/card/instances/createAndDeliver"
 
 MOST_POSTED = 64 * 1024 * 1024
 
@@ -198,6 +201,13 @@ class DingTalkServer(Sockets):
     def called(self, api: str) -> list[Call]:
         """The calls of this path, in order."""
         return [one for one in self.calls if one.api == api]
+
+    def unknowable(self) -> list[str]:
+        """What is said on cards that were made and stand nowhere, where the answer that told so was cut: asked
+        again, the platform only says that they exist."""
+        cut = {one.body["outTrackId"] for one in self.called(CREATE) if one.errcode == "cut" and one.body}
+        made = [card for track, card in self.cards.by_track.items() if track in cut and not card.spaces]
+        return [json.dumps([card.public, card.private], ensure_ascii=False) for card in made]
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
