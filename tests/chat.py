@@ -21,6 +21,7 @@ from bot import events
 from bot.app import Bot, build
 from bot.cards.card import Button, Card, Message, Text, load
 from bot.observe import Observer, count
+from bot.platform import Platform
 from bot.settings import Settings
 from bot.sniff import mime_of
 from bot.vision import configured_look
@@ -358,6 +359,7 @@ async def world(
     observe: Observer = count,
     recogniser: Recogniser | None = None,
     rules: Playbook | None = None,
+    platforms: Sequence[Platform] = (),
     **settings: Any,
 ) -> AsyncIterator[World]:
     """The company with its bot running on the console, the clock standing still."""
@@ -366,7 +368,14 @@ async def world(
     company = await found(database)
     async with configured_look(values) as look:
         bot = build(
-            values, database, rules or playbook(), clock=clock, observe=observe, look=look, recogniser=recogniser
+            values,
+            database,
+            rules or playbook(),
+            clock=clock,
+            observe=observe,
+            look=look,
+            recogniser=recogniser,
+            platforms=platforms,
         )
         async with bot.running():
             yield World(bot, company, clock, ConsolePhone)
