@@ -28,17 +28,18 @@ async def stuck(sqlite_url: str, tmp_path: Path) -> AsyncIterator[World]:
     """Two deals of 小林 stand too long in 城东一队, and 王姐 has the card; it is Wednesday, nine o'clock."""
     database = open_database(sqlite_url)
     async with world(database, tmp_path) as running:
-        ids = [await stands(running, CLINIC, "年度框架", "proposal", 30, 50_000)]
-        ids.append(await stands(running, SHOP, "首批铺货", "proposal", 20))
-        running.clock.now = NINE
-        await alerted(running, ids)
+        await alerted(running)
         yield running
     await database.close()
 
 
-async def alerted(there: World, deals: list[int]) -> None:
+async def alerted(there: World) -> None:
     """The card of the morning, without all else that a morning brings."""
+    deals = [await stands(there, CLINIC, "年度框架", "proposal", 30, 50_000)]
+    deals.append(await stands(there, SHOP, "首批铺货", "proposal", 20))
+    there.clock.now = NINE
     now, bot = there.clock(), there.bot
+    channels = [bot.console, *(channel for platform in bot.platforms for channel in platform.channels)]
     wang = there.company.people["王姐"]
     day = now.date()
     async with bot.database.write() as session:
@@ -58,7 +59,7 @@ async def alerted(there: World, deals: list[int]) -> None:
         await session.flush()
         tray = Tray("alert:1:told", now)
         await show(session, bot.house, tray, alert, "send")
-        await write(session, [tray], Postmaster({"console": bot.console}, bot.house.signing))
+        await write(session, [tray], Postmaster({one.name: one for one in channels}, bot.house.signing))
     bot.courier.wake()
     await there.settled()
 
@@ -245,3 +246,23 @@ async def test_a_pack_is_made_once_and_recorded(stuck: World, wang: ConsolePhone
     for who, told in (("R02", "没有找到您能看的客户"), ("P01", "只发给业务员、主管和销售运营")):
         await stuck.phone(who).says(f"客户资料 {SHOP}")
         await stuck.phone(who).sees(told)
+
+
+# ---- inside the platforms
+
+
+@pytest.mark.only_on("wecom", "dingtalk")
+async def test_inside_an_app(company: World) -> None:
+    wang, lin = company.phone("S01"), company.phone("R01")
+    await alerted(company)
+    await ask(wang)
+    await wang.has_seen("已发给 小林")
+    await lin.sees("王姐 请您答一句", "预算大概在什么范围")
+    await lin.taps("五万以内")
+    await wang.has_seen(f"小林 答了 {SHOP} · 首批铺货：五万以内")
+    await wang.taps("议程和客户资料")
+    await wang.taps("会议议程")
+    await wang.has_seen(f"1. {CLINIC} · 年度框架")
+    await wang.taps(f"客户资料 · {SHOP}")
+    names = {one.name for one in await wang.bubbles() if one.kind == "file"}
+    assert names == {"会议议程 技术方案确认 2026-11-25.docx", f"客户资料 {SHOP} 2026-11-25.pdf"}
