@@ -11,7 +11,7 @@ from tests.phones.dingtalk import Rung
 class Plan:
     """`rounds`: slices of each kind, taken in turn, after `warm` ones that do not count; `rungs`: of cards
     in DingTalk; `speech`: models and the minutes of the recordings that they hear; `lights`: how many actions lie
-    in the ledger."""
+    in the ledger; `pictures`: how often each board is drawn; `digests`: how many go out at once."""
 
     warm: int
     rounds: int
@@ -28,8 +28,11 @@ class Plan:
     customers: int
     starts: int
     command: str
+    reps: int
     speech: tuple[tuple[SpeechModel, tuple[float, ...]], ...]
     lights: tuple[tuple[Kind, tuple[int, ...]], ...]
+    pictures: int
+    digests: int
     proofs: bool
 
 
@@ -49,6 +52,7 @@ FULL = Plan(
     customers=28_000,
     starts=5,
     command="demo",
+    reps=300,
     speech=(
         ("toy", (1, 5, 20, 60)),
         ("tiny", (1, 5, 20, 60)),
@@ -56,6 +60,8 @@ FULL = Plan(
         ("small", (1, 5)),
     ),
     lights=(("SQLite", (125_000, 250_000, 500_000)), ("PostgreSQL", (1_250_000, 2_500_000, 5_000_000))),
+    pictures=20,
+    digests=1_000,
     proofs=True,
 )
 QUICK = Plan(
@@ -74,7 +80,10 @@ QUICK = Plan(
     customers=300,
     starts=1,
     command="serve",
+    reps=10,
     speech=(("toy", (0.2,)),),
     lights=(("SQLite", (2_000,)), ("PostgreSQL", (2_000,))),
+    pictures=1,
+    digests=30,
     proofs=False,
 )

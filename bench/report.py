@@ -1,6 +1,6 @@
 """The figures as a page for people: the goals and ratios first, then each subject, then what it was measured on."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -8,17 +8,21 @@ from bench import (
     idle,
     intake,
     report_callbacks,
+    report_digests,
     report_frames,
     report_labelled,
     report_lights,
     report_month,
+    report_morning,
     report_speech,
     road,
     visit,
 )
 from bench.callbacks import Callbacks
 from bench.crowd import PEOPLE
-from bench.databases import KINDS
+from bench.databases import KINDS, Kind
+from bench.digest_picture import Pictures
+from bench.digests import Evening
 from bench.frames import Frames
 from bench.idle import HEAVY, Idle
 from bench.importing import Imports
@@ -28,9 +32,11 @@ from bench.life import GENTLE
 from bench.lights import Looks
 from bench.machine import Machine
 from bench.month import Month
+from bench.mornings import Mornings
 from bench.plan import Plan
 from bench.proofs import Proof
 from bench.road import Road
+from bench.route import Tours
 from bench.served import Slices
 from bench.speech import Speech
 from bench.tables import Row, met, table
@@ -59,8 +65,12 @@ class Figures:
     visits: Visits | None
     imports: Imports | None
     lights: Looks | None
+    pictures: Pictures | None
+    digests: Mapping[Kind, Evening] | None
     idle: Idle | None
     speech: Speech | None
+    tours: Mapping[int, Tours] | None
+    mornings: Mapping[Kind, Mornings] | None
     labelled: Labelled | None
     kills: Proof | None
     wrong_input: Proof | None
@@ -82,8 +92,12 @@ def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
         *_part("## 一次完整的拜访", figures.visits, lambda it: _visit(it, plan)),
         *_part(f"## 导入 {plan.customers:,} 家客户", figures.imports, _imports),
         *_part(report_lights.TITLE, figures.lights, report_lights.section),
+        *_part(report_digests.PICTURES, figures.pictures, report_digests.pictures),
+        *_part(report_digests.EVENING, figures.digests, report_digests.evening),
         *_part("## 空闲的进程", figures.idle, _idle),
         *_part(report_speech.TITLE, figures.speech, report_speech.section),
+        *_part(report_morning.TOURS, figures.tours, report_morning.tours),
+        *_part(report_morning.MORNINGS, figures.mornings, report_morning.mornings),
         *_part(report_labelled.TITLE, figures.labelled, report_labelled.section),
         "## 机器",
         _machine(machine),
@@ -101,8 +115,11 @@ def _goals(figures: Figures, plan: Plan) -> Iterator[Row]:
     yield from _of("全程", figures.road, _road_goals)
     yield from _of("拜访", figures.visits, _visit_goals)
     yield from _of("红绿灯", figures.lights, report_lights.goals)
+    yield from _of("日报的图", figures.pictures, report_digests.goals)
     yield from _of("空闲", figures.idle, _idle_goals)
     yield from _of("录音转文字", figures.speech, report_speech.goals)
+    yield from _of("拜访的顺序", figures.tours, report_morning.tour_goals)
+    yield from _of("早上的卡片", figures.mornings, report_morning.goals)
     yield from _of("通话标注集", figures.labelled, report_labelled.goals)
     yield _proved("在路上每一点 kill -9，两百次", "不丢不重", figures.kills)
     yield _proved("乱写的回调、帧、点击、回复，十二万条", "不倒、不卡、不涨", figures.wrong_input)
