@@ -76,7 +76,6 @@ async def look(session: AsyncSession, house: House, person: Person, timezone: Zo
     agreed = await follow_ups.open_of(session, person.id, DUE_AT_MOST)
     active = await deals.open_of(session, viewer)
     seen = await morning.been(session, person.id, midnight - BACK)
-    fix = await visits.last_fix(session, person.id)
     row = await morning.find(session, person.id, today)
     reader = _Reader(house, timezone, today, soon)
     dealing = {one.deal.customer_id for one in active}
@@ -85,6 +84,7 @@ async def look(session: AsyncSession, house: House, person: Person, timezone: Zo
         dues.setdefault(customer.id, follow_up.due)
     known = [reader.known(one, dues.get(one.id), one.id in dealing) for one in mine.values()]
     todays = [one for one in seen if one.at >= midnight]
+    fix = await visits.last_fix(session, person.id) if todays else None  # positions are told on visits
     been = frozenset(one.customer for one in todays if one.state == "submitted")
     here = frozenset(one.customer for one in todays if one.state == "open")
     left = [one for one in known if one.id not in been | here]

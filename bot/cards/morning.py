@@ -66,12 +66,15 @@ def _told(line: Line, by_road: bool) -> str:
     return " · ".join(part for part in (line.name, line.why, leg) if part)
 
 
-def about(name: str, facts: Sequence[tuple[str, str]], day: date | None, customer: int, map: str | None) -> Card:
+def about(
+    name: str, why: str, facts: Sequence[tuple[str, str]], day: date | None, customer: int, map: str | None
+) -> Card:
     """What is known of a customer before the rep goes there. `day`: of the plan that it can be taken out of; `map`:
     the way there."""
     press = None if day is None else _press("morning.leave_out", day, customer)
     return Card(
         title=name,
+        text=why,
         facts=tuple(Fact(label, value) for label, value in facts),
         buttons=(Button(words.LEAVE_OUT, press),) if press else (),
         links=(Link(words.NAVIGATE, map),) if map else (),

@@ -50,13 +50,12 @@ async def about(desk: Desk, press: Press, _chosen: Chosen) -> None:
     is_planned = day.kept is not None and customer.id in set(day.kept.order) - day.kept.off
     is_todays = is_planned and press.args["day"] == day.day.isoformat()
     why = days.why(day, customer.id)
-    facts = [(words.WHY, why)] if why else []
-    facts += await _known(desk, customer)
+    facts = [(label, value) for label, value in await _known(desk, customer) if value and value != why]
     place = None
     if customer.latitude is not None and customer.longitude is not None:
         place = Position(customer.latitude, customer.longitude)
     way = amap.way_to(place, customer.name) if place else None
-    card = cards.about(customer.name, facts, day.day if is_todays else None, customer.id, way)
+    card = cards.about(customer.name, why, facts, day.day if is_todays else None, customer.id, way)
     desk.answer(card, cards.slot(day.day, customer.id))
 
 
@@ -125,19 +124,18 @@ async def _customer(desk: Desk, press: Press) -> Customer | None:
 
 
 async def _known(desk: Desk, customer: Customer) -> list[tuple[str, str]]:
-    """(label, value) of what the sender may see, the emptier ones left out."""
+    """(label, value) of what the sender may see; some are empty."""
     viewer = await people.viewer_of(desk.session, desk.person)
     last, shop = await _last_visit(desk, viewer, customer)
-    found = [
+    type = desk.house.playbook.customer_type(customer.type)
+    return [
         (words.LAST, last),
         (words.SHOP, shop),
         (words.DEAL, await _deal(desk, viewer, customer)),
         (words.TALK, await _talk(desk, viewer, customer)),
         (words.CONTACT, words.contact(customer.contact, customer.phone)),
-        (words.KIND, desk.house.playbook.customer_type(customer.type).label),
-        (words.ADDRESS, customer.address or ""),
+        (words.PLACE, words.place(type.label, customer.address)),
     ]
-    return [(label, value) for label, value in found if value]
 
 
 async def _last_visit(desk: Desk, viewer: Viewer, customer: Customer) -> tuple[str, str]:

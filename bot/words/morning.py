@@ -14,9 +14,7 @@ NAVIGATE = "导航"
 OLD = "这是前几天的安排了，今天的在下面。"
 ALREADY = "这家已经按您说的改过了。"
 NO_CUSTOMER = "这家客户现在不在您名下。"
-WHY, KIND, ADDRESS, CONTACT, LAST, SHOP, DEAL, TALK = (
-    "为什么去", "类型", "地址", "联系人", "上次拜访", "店里情况", "商机", "上次通话",
-)  # fmt: skip
+LAST, SHOP, DEAL, TALK, CONTACT, PLACE = "上次拜访", "店里情况", "商机", "上次通话", "联系人", "门店"
 NEVER = "还没拜访过"
 LINK_NAME = "行迹"
 
@@ -82,6 +80,10 @@ def left_out(customer: str) -> str:
 
 def last_visit(day: date, next_step: str) -> str:
     return f"{day:%Y-%m-%d}{f'，约了{next_step}' if next_step else ''}"
+
+
+def place(kind: str, address: str | None) -> str:
+    return f"{kind} · {address}" if address else kind
 
 
 def contact(name: str | None, phone: str | None) -> str:

@@ -22,8 +22,8 @@ _CHINA = (73.0, 136.0, 3.0, 54.0)
 
 @dataclass
 class AmapServer:
-    """`refuse`: an infocode instead of every answer; `status`, `body`: instead of JSON; `no_road`: the first origin has
-    none. `calls`: (origins, destination) as they came, in GCJ-02."""
+    """`refuse`: an infocode instead of every answer; `status`, `body`: instead of JSON; `no_road`: the first origin
+    has none. `calls`: (origins, destination) as they came, in GCJ-02."""
 
     key: str = "the-key"
     refuse: str | None = None

@@ -3,11 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.words import morning as words
-from storage.models import Customer, FollowUp, Person
+from nlp.analyse import analyse
+from nlp.analysis import dump
+from storage.models import Analysis, Call, Customer, Deal, FollowUp, Person, Visit
 from tests.chat import Phone, World
 from tests.company import DOOR
+from tests.nlp.talking import talk
 from tests.scenarios.steps import SHOP, visit
 
 CLINIC = "阳光诊所"
@@ -82,3 +86,70 @@ async def test_who_was_there_already_is_told_so(company: World, lin: Phone) -> N
     await lin.says("今天拜访谁")
     shown = await lin.sees("还有 1 家", "已去过 1 家", CLINIC)
     assert SHOP not in shown
+
+
+async def test_before_a_first_call_what_is_known_is_one_tap_away(company: World, lin: Phone) -> None:
+    async with company.bot.database.write() as session:
+        clinic = update(Customer).where(Customer.name == CLINIC)
+        known = {"maintenance": 2, "equipment": ["oxygen", "glucose"]}
+        values = {"address": "珞喻路 12 号", "contact": "李医生", "phone": "13800000000", "known": known}
+        await session.execute(clinic.values(latitude=30.6, longitude=114.31, **values))
+        now, ids = company.clock(), company.company
+        session.add(
+            Deal(
+                code="D1",
+                name="雾化机",
+                customer_id=ids.customers[CLINIC],
+                owner_id=ids.people["小林"],
+                stage="lead",
+                amount_fen=500_000,
+                stage_since=now,
+                created_at=now,
+                last_activity_at=now,
+            )
+        )
+    await at(company, 8, 31)
+    card = await lin.sees(words.TITLE, CLINIC, SHOP)
+    n = 1 if card.index(CLINIC) < card.index(SHOP) else 2
+    await lin.taps(words.about(n))
+    await lin.sees(CLINIC, "还没拜访过", "珞喻路 12 号", "李医生 13800000000", "雾化机，初步接触")
+    shown = await lin.sees("维保次数 2次/月；在用设备 制氧机、血糖仪", words.LEAVE_OUT, words.NAVIGATE)
+    assert shown.count("还没拜访过") == 1
+
+
+@pytest.mark.only_on("console")
+async def test_what_a_colleague_did_there_stays_the_colleagues(company: World, lin: Phone) -> None:
+    shop, people = company.company.customers["便民超市"], company.company.people
+    async with company.bot.database.write() as session:
+        long_ago = company.clock() - timedelta(days=30)
+        theirs = {"customer_id": shop, "rep_id": people["小赵"], "team_id": company.company.teams["城西二队"]}
+        session.add(Visit(state="submitted", opened_at=long_ago, submitted_at=long_ago, **theirs))
+        call = Call(name="a.mp3", channel="console", chat="R02", state="done", received_at=long_ago, **theirs)
+        session.add(call)
+        await session.flush()
+        found = analyse(talk("客：这个价格太贵了，比别家贵两成。"), company.bot.house.playbook)
+        session.add(Analysis(call_id=call.id, analyser="builtin", payload=dump(found), at=long_ago))
+    zhao = company.phone("R02")
+    await zhao.says("今天拜访谁")
+    await zhao.taps(words.about(1))
+    await zhao.sees("便民超市", "2026-10-25", "上次通话", "在意")
+    async with company.bot.database.write() as session:
+        moved = update(Customer).where(Customer.id == shop).values(owner_id=people["小林"])
+        await session.execute(moved)
+    await lin.says("今天拜访谁")
+    await lin.sees("便民超市 · 30 天没去了")
+    for n in (1, 2, 3):
+        await lin.taps(words.about(n))
+        shown = await lin.sees("门店")
+        assert "上次通话" not in shown
+        assert "2026-10-25" not in shown
+    await zhao.taps("今天不去这家")
+    await zhao.sees("不在您名下")
+
+
+async def test_yesterdays_card_changes_nothing_today(company: World, lin: Phone) -> None:
+    await at(company, 8, 31)
+    await lin.taps(words.about(1))
+    company.clock.advance(days=1)
+    await lin.taps("今天不去这家")
+    await lin.sees("前几天的安排", words.TITLE, "2 家", SHOP, CLINIC)
