@@ -270,6 +270,7 @@ class Booker:
                 tray = Tray(f"meeting:{task.id}:{task.token}:again", now)
                 await shown.show(session, self._house, tray, alert, "repaint")
                 await write(session, [tray], self._postmaster)
+        self._wake_courier()
 
     async def _conclude(self, task: Task, outcome: Outcome) -> None:
         """What came of it, in one transaction with what is said, unless somebody else did something meanwhile."""
