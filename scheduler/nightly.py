@@ -12,6 +12,7 @@ import structlog
 from bot.cards.card import Card
 from bot.clock import Clock
 from bot.desk import House
+from bot.importing import doubts
 from bot.importing.directory_run import Order, UnbelievableError, bring_in
 from bot.importing.nights import duty_of, next_night
 from bot.platform import Directory, Platform
@@ -74,6 +75,7 @@ class Nightly:
         try:
             async with self.database.write() as session:
                 outcome = await bring_in(session, directory, order, self.postmaster, signing, now)
+                await doubts.tell(session, directory.channel, outcome.plan.doubts, self.postmaster, now)
                 await card_codes.forget_expired(session, now)
         except UnbelievableError as error:
             log.warning("directory.not_believed", platform=directory.channel)

@@ -14,6 +14,9 @@ from storage.models import Action, Identity, Person, Team
 LEFT = "person.left"
 """The action that says a directory does not have somebody any more; its actor is that person."""
 
+DOUBTED = "directory.doubted"
+"""The action that says operations was told of people in a directory who may or may not be somebody we know."""
+
 
 async def accounts(session: AsyncSession) -> Mapping[int, Mapping[str, str]]:
     """Person id → channel → account; of two on one channel the older."""
@@ -21,6 +24,15 @@ async def accounts(session: AsyncSession) -> Mapping[int, Mapping[str, str]]:
     for identity in await session.scalars(select(Identity).order_by(Identity.id)):
         found[identity.person_id].setdefault(identity.channel, identity.external_id)
     return found
+
+
+async def doubted(session: AsyncSession, channel: str) -> frozenset[str]:
+    """The marks of whom operations was told the last time."""
+    query = select(Action.payload).where(
+        Action.chain == "house", Action.kind == DOUBTED, Action.payload["channel"].as_string() == channel
+    )
+    last = await session.scalar(query.order_by(Action.seq.desc()).limit(1))
+    return frozenset(last["marks"]) if last else frozenset()
 
 
 async def closed_by_directory(session: AsyncSession) -> frozenset[int]:

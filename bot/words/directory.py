@@ -63,6 +63,19 @@ def leads_beside(name: str, team: str, others: Sequence[str]) -> str:
     return f"{name} 带好几个互不相属的部门，这里按“{team}”的主管；{'、'.join(others)} 请另设主管或上级部门"
 
 
+def doubts_title(platform: str, count: int) -> str:
+    return f"{PLATFORMS[platform]}通讯录里有 {count} 位拿不准"
+
+
+def doubts_text(count: int) -> str:
+    more = f"先列 {FEW} 位，全部请运行 xingji import --from 平台 --dry-run。" if count > FEW else ""
+    return f"昨夜同步时新发现的，我没有动，请您认一认。{DECIDE_HOW}{more}"
+
+
+def account(name: str, account: str) -> str:
+    return f"{name}（{account}）"
+
+
 def doubt(account: str, name: str, reason: str) -> str:
     return f"  ? {name}（{account}）：{reason}"
 

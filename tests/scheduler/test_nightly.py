@@ -12,6 +12,7 @@ from bot.channels.console.channel import ConsoleChannel
 from bot.desk import House
 from bot.importing import nights
 from bot.importing.nights import next_night
+from bot.platform import Member
 from bot.posting import Postmaster
 from bot.signing import Signing
 from sales.workdays import WorkCalendar
@@ -170,6 +171,32 @@ async def test_a_directory_nobody_can_believe_is_told_to_operations_once_a_night
         said = list(await session.scalars(select(Outbox)))
     assert [card.chat for card in said] == ["O01"]
     assert "通讯录是空的" in said[0].payload["text"]
+
+
+async def test_people_nobody_is_sure_about_are_told_to_operations_when_they_are_new(
+    replica: Replica, wecom: MemoryPlatform, clock: FakeClock, database: Database
+) -> None:
+    await found(database)
+    bot = replica()
+
+    async def night(*members: Member) -> list[str]:
+        wecom.people = directory(*members)
+        clock.now += timedelta(days=1)
+        await bot.look()
+        async with database.read() as session:
+            said = await session.scalars(select(Outbox).where(Outbox.chat == "O01").order_by(Outbox.id))
+            return [f"{card.payload['title']} {card.payload['facts']}" for card in said]
+
+    twin = member("w9", "小林", "3")  # of the other team: perhaps the rep, perhaps a namesake
+    wang, _, zhao = ALL
+    [card] = await night(wang, zhao, twin)
+    assert "企业微信通讯录里有 1 位拿不准" in card
+    assert "小林（w9）" in card
+    assert len(await night(wang, zhao, twin)) == 1
+    told = await night(wang, zhao, twin, member("w8", "老陈"))
+    assert len(told) == 2
+    assert "1 位拿不准" in told[1]
+    assert "老陈（w8）" in told[1]
 
 
 async def test_codes_nobody_can_use_any_more_are_forgotten(
