@@ -35,28 +35,32 @@ async def fire(session: AsyncSession, house: House, postmaster: Postmaster, now:
 
 
 async def _trays(session: AsyncSession, house: House, due: Sequence[Question], now: datetime) -> list[Tray]:
-    """To who was asked; where they left, to who asked, once for each of them and alert."""
+    """To who was asked; where they left, to who asked, once for each of them. Questions that nobody answers any
+    more are withdrawn, and their alert's card shows it."""
     trays = []
-    left: dict[tuple[int, int], Told] = {}
+    withdrawn: dict[int, list[Told]] = {}
     for question in due:
         told = await questions.one(session, question.id)
-        if told.to.active:
+        if told.deal.state == "open" and told.to.active:
             tray = Tray(f"question:{question.id}:reminder", now)
             card = await handler.card_of(session, house, told, now, reminds=True)
             tray.say(ToPerson(told.to.id), card, cards.slot(question.id), urgency="alert")
             trays.append(tray)
         else:
             question.state = "withdrawn"
-            left.setdefault((question.alert_id, told.to.id), told)
+            withdrawn.setdefault(question.alert_id, []).append(told)
     await session.flush()
-    return trays + [await _left(session, house, told, now) for told in left.values()]
+    return trays + [await _withdrawn(session, house, *one, now) for one in withdrawn.items()]
 
 
-async def _left(session: AsyncSession, house: House, told: Told, now: datetime) -> Tray:
-    """Nobody waits for who left; the alert's card shows that they are not asked any more."""
-    tray = Tray(f"question:{told.question.id}:left", now)
-    tray.say(ToPerson(told.question.by_id), Text(words.gone(told.to.name)), urgency="alert")
-    alert = await alerts.find(session, told.question.alert_id)
+async def _withdrawn(
+    session: AsyncSession, house: House, alert_id: int, gone: Sequence[Told], now: datetime
+) -> Tray:
+    tray = Tray(f"question:{gone[0].question.id}:withdrawn", now)
+    left = {(one.question.by_id, one.to.name): None for one in gone if not one.to.active}
+    for by_id, name in left:
+        tray.say(ToPerson(by_id), Text(words.gone(name)), urgency="alert")
+    alert = await alerts.find(session, alert_id)
     if alert is not None:
         await shown.show(session, house, tray, alert, "repaint")
     return tray

@@ -1,10 +1,10 @@
 """Files that the bot makes on request: wanted by a row, made by whoever takes it, let go after a while."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.dialect import insert_if_new
@@ -91,6 +91,17 @@ def put_back(paper: Paper, at: datetime, error: str | None) -> None:
 def give_up(paper: Paper, error: str) -> None:
     """It is not tried any more."""
     paper.state, paper.error = "failed", error
+
+
+REFUSED = "refused"
+"""The error of what may not be made for who asked: nothing is broken."""
+
+
+async def failed_since(session: AsyncSession, since: datetime) -> Mapping[str, int]:
+    """Error → how many papers asked for since then were given up by it."""
+    gone = (Paper.state == "failed", Paper.asked_at >= since, Paper.error != REFUSED)
+    counted = await session.execute(select(Paper.error, func.count()).where(*gone).group_by(Paper.error))
+    return {error or "": count for error, count in counted}
 
 
 # ---- letting go

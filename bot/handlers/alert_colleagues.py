@@ -15,6 +15,7 @@ from bot.handlers.alert_presses import current
 from bot.handlers.answers import Chosen
 from bot.papers.agenda_load import topics
 from bot.tray import ToPerson
+from bot.words import agenda as agenda_words
 from bot.words import common
 from bot.words import deal as deal_words
 from bot.words import question as words
@@ -38,6 +39,9 @@ async def choose(desk: Desk, press: Press, _chosen: Chosen) -> None:
     if alert is None:
         return
     found = await _deals(desk, alert)
+    if not found:
+        desk.answer(Text(agenda_words.NOTHING_LEFT))
+        return
     desks = [(target.desk, target.label) for target in desk.house.playbook.forward]
     deals = [(one.deal.id, deal_words.title(topic.customer, topic.name)) for one, topic in found[:OFFERED]]
     desk.answer(cards.choose(alert.id, alert.revision, desks, deals))

@@ -92,7 +92,7 @@ class Printer:
             async with self._room.database.read() as session:
                 drawing = await self._loads[paper.kind](session, self._room, paper)
             if isinstance(drawing, Refused):
-                await self._end(held, drawing, "refused")
+                await self._end(held, drawing, papers.REFUSED)
             else:
                 await self._finish(held, await asyncio.to_thread(drawing))
         except asyncio.CancelledError:

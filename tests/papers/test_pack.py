@@ -3,6 +3,7 @@
 import asyncio
 import io
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,15 @@ from sqlalchemy import func, select
 
 from bot import erasing
 from bot.desk import House
+from bot.doctor.finding import Patient
+from bot.doctor.papers import failed
 from bot.fonts import find_cjk_font
 from bot.papers import pack, pack_load, pack_sheet
 from bot.papers.pack_view import PackView, pack_view
 from bot.papers.printer import GIVE_UP_AFTER, LEASE, Printer
 from bot.papers.room import Draw, Made, Refused, Room
 from bot.posting import Postmaster
+from bot.settings import Settings
 from bot.signing import Signing
 from sales.playbook import Playbook
 from sales.workdays import WorkCalendar
@@ -260,6 +264,11 @@ async def test_a_failure_is_tried_again_and_told_in_the_end(
     async with room.database.read() as session:
         [told] = await session.scalars(select(Outbox.payload))
     assert "没做出来" in told["text"]
+    patient = Patient(Settings(_env_file=None), room.database, clock())
+    assert [finding.text for finding in await failed(patient)] == [
+        "近 7 天没做出来的客户资料和议程：RuntimeError 1 份"
+    ]
+    assert await failed(replace(patient, now=clock() + timedelta(days=8))) == []
 
 
 # ---- let go

@@ -189,6 +189,23 @@ async def test_who_does_not_answer_is_reminded_once_after_a_working_day(
     await lin.has_seen("还在等您一句话", times=1)
 
 
+async def test_of_a_deal_that_ended_nobody_is_reminded(stuck: World, wang: ConsolePhone, lin: ConsolePhone) -> None:
+    await ask(wang)
+    card = await lin.holds("五万以内")
+    async with stuck.bot.database.write() as session:
+        await session.execute(update(Deal).values(state="won"))
+    stuck.clock.advance(days=1, minutes=1)
+    await remind(stuck)
+    await lin.has_seen("还在等您一句话", times=0)
+    await lin.presses(card, "五万以内")
+    await lin.sees("不用再答了")
+    await wang.taps("请同事答一句")
+    await wang.sees("都已经有进展")
+    await wang.taps("议程和客户资料")
+    await wang.taps("会议议程")
+    await wang.sees("都已经有进展")
+
+
 async def test_who_left_is_not_waited_for(stuck: World, wang: ConsolePhone, lin: ConsolePhone) -> None:
     await ask(wang)
     async with stuck.bot.database.write() as session:
