@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from bench import (
     callbacks,
+    deal_scan,
     digest_picture,
     digests,
     frames,
@@ -75,6 +76,7 @@ def measured(plan: Plan, date: str) -> str:
             pictures=_said("日报的图", lambda: digest_picture.measure(plan)),
             digests=_said("日报", lambda: digests.measure(fresh, plan)),
             lights=_said("红绿灯", lambda: lights.measure(fresh, plan)),
+            deals=_said("卡住的商机", lambda: deal_scan.measure(fresh, plan)),
             idle=_said("空闲", lambda: idle.measure(folder, plan)),
             speech=_said("录音转文字", lambda: speech.measure(folder, plan.speech)),
             tours=_said("拜访的顺序", route.measure),

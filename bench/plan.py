@@ -11,7 +11,7 @@ from tests.phones.dingtalk import Rung
 class Plan:
     """`rounds`: slices of each kind, taken in turn, after `warm` ones that do not count; `rungs`: of cards
     in DingTalk; `speech`: models and the minutes of the recordings that they hear; `lights`: how many actions lie
-    in the ledger; `pictures`: how often each board is drawn; `digests`: how many go out at once."""
+    in the ledger; `deals`: how many a company has; `pictures`: how often each board is drawn; `digests`: how many go out at once."""
 
     warm: int
     rounds: int
@@ -31,6 +31,7 @@ class Plan:
     reps: int
     speech: tuple[tuple[SpeechModel, tuple[float, ...]], ...]
     lights: tuple[tuple[Kind, tuple[int, ...]], ...]
+    deals: tuple[tuple[Kind, tuple[int, ...]], ...]
     pictures: int
     digests: int
     proofs: bool
@@ -60,6 +61,7 @@ FULL = Plan(
         ("small", (1, 5)),
     ),
     lights=(("SQLite", (125_000, 250_000, 500_000)), ("PostgreSQL", (1_250_000, 2_500_000, 5_000_000))),
+    deals=(("SQLite", (25_000, 50_000, 100_000)), ("PostgreSQL", (250_000, 500_000, 1_000_000))),
     pictures=20,
     digests=1_000,
     proofs=True,
@@ -83,6 +85,7 @@ QUICK = Plan(
     reps=10,
     speech=(("toy", (0.2,)),),
     lights=(("SQLite", (2_000,)), ("PostgreSQL", (2_000,))),
+    deals=(("SQLite", (2_000,)), ("PostgreSQL", (2_000,))),
     pictures=1,
     digests=30,
     proofs=False,

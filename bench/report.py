@@ -8,6 +8,7 @@ from bench import (
     idle,
     intake,
     report_callbacks,
+    report_deal_scan,
     report_digests,
     report_frames,
     report_labelled,
@@ -21,6 +22,7 @@ from bench import (
 from bench.callbacks import Callbacks
 from bench.crowd import PEOPLE
 from bench.databases import KINDS, Kind
+from bench.deal_scan import Scans
 from bench.digest_picture import Pictures
 from bench.digests import Evening
 from bench.frames import Frames
@@ -65,6 +67,7 @@ class Figures:
     visits: Visits | None
     imports: Imports | None
     lights: Looks | None
+    deals: Scans | None
     pictures: Pictures | None
     digests: Mapping[Kind, Evening] | None
     idle: Idle | None
@@ -92,6 +95,7 @@ def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
         *_part("## 一次完整的拜访", figures.visits, lambda it: _visit(it, plan)),
         *_part(f"## 导入 {plan.customers:,} 家客户", figures.imports, _imports),
         *_part(report_lights.TITLE, figures.lights, report_lights.section),
+        *_part(report_deal_scan.TITLE, figures.deals, report_deal_scan.section),
         *_part(report_digests.PICTURES, figures.pictures, report_digests.pictures),
         *_part(report_digests.EVENING, figures.digests, report_digests.evening),
         *_part("## 空闲的进程", figures.idle, _idle),
@@ -115,6 +119,7 @@ def _goals(figures: Figures, plan: Plan) -> Iterator[Row]:
     yield from _of("全程", figures.road, _road_goals)
     yield from _of("拜访", figures.visits, _visit_goals)
     yield from _of("红绿灯", figures.lights, report_lights.goals)
+    yield from _of("卡住的商机", figures.deals, report_deal_scan.goals)
     yield from _of("日报的图", figures.pictures, report_digests.goals)
     yield from _of("空闲", figures.idle, _idle_goals)
     yield from _of("录音转文字", figures.speech, report_speech.goals)
