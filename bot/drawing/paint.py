@@ -19,7 +19,7 @@ INKS: Final[dict[Colour, Ink]] = {
     "none": (139, 148, 158),
 }
 _FINER: Final = 4  # shapes are drawn so much larger, then made small: smooth edges
-_COLOURS: Final = 64  # with the smooth edges; a third of the bytes of all colours
+_BLENDS: Final = 14  # from ground to ink; all of them together are fewer than the 256 colours of a palette
 _COMPRESSION: Final = 4  # of 9: half the time of the usual 6, for a few more bytes
 
 
@@ -37,25 +37,27 @@ def paint(layout: Layout, face: Face) -> bytes:
     for words in layout.words:
         middle = words.box.y + words.box.height / 2
         draw.text((words.box.x, middle), words.text, words.ink, face.at(words.size), anchor="lm")
+    few = image.quantize(palette=_palette(), dither=Image.Dither.NONE)  # a third of the bytes of all colours
     out = BytesIO()
-    _of_few_colours(image).save(out, "PNG", compress_level=_COMPRESSION)
+    few.save(out, "PNG", compress_level=_COMPRESSION)
     return out.getvalue()
 
 
-def _of_few_colours(image: "Image") -> "Image":
-    """What is drawn in one of our inks keeps it exactly; the blends between them are brought together."""
+@cache
+def _palette() -> "Image":
+    """Every ink, and the blends that smooth edges make of it on either ground."""
     from PIL import Image
 
-    few = image.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    palette = few.getpalette() or []
-    entries = [palette[start : start + 3] for start in range(0, len(palette), 3)]
-    for ink in (*INKS.values(), BLACK, GREY, WHITE, PALE, RULE):
-        nearest = min(
-            range(len(entries)), key=lambda n: sum(abs(a - b) for a, b in zip(entries[n], ink, strict=True))
-        )
-        entries[nearest] = list(ink)
-    few.putpalette([part for entry in entries for part in entry])
-    return few
+    inks, shares = (BLACK, GREY, *INKS.values()), [n / _BLENDS for n in range(_BLENDS + 1)]
+    blends = [_blend(ground, ink, share) for ink in inks for ground in (WHITE, PALE) for share in shares]
+    colours = [RULE, *dict.fromkeys(blends)]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in colours for part in colour])
+    return palette
+
+
+def _blend(ground: Ink, ink: Ink, share: float) -> tuple[int, ...]:
+    return tuple(round(a + (b - a) * share) for a, b in zip(ground, ink, strict=True))
 
 
 @cache
