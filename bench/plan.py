@@ -11,7 +11,8 @@ from tests.phones.dingtalk import Rung
 class Plan:
     """`rounds`: slices of each kind, taken in turn, after `warm` ones that do not count; `rungs`: of cards
     in DingTalk; `speech`: models and the minutes of the recordings that they hear; `lights`: how many actions lie
-    in the ledger; `deals`: how many a company has; `pictures`: how often each board is drawn; `digests`: how many go out at once."""
+    in the ledger; `deals`: how many a company has; `pictures`: how often each board is drawn; `digests`: how many
+    go out at once."""
 
     warm: int
     rounds: int
