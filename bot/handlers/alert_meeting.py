@@ -145,12 +145,13 @@ async def _booked(desk: Desk, press: Press) -> tuple[Alert, Meeting] | None:
 
 
 async def _shows_standing(desk: Desk, alert: Alert) -> bool:
-    """Show the meeting that stands, if one does; whether it does."""
+    """Show the meeting that stands, if one does, unless everybody is about to be shown it; whether one does."""
     meeting = await meetings.of_alert(desk.session, alert.id, lock=True)
     if meeting is None or not meetings.stands(meeting):
         return False
-    _look_soon(desk, meeting)
-    await _show(desk, alert)
+    if meeting.state not in ("wanted", "booking"):  # as soon as it is booked everybody sees it
+        _look_soon(desk, meeting)
+        await _show(desk, alert)
     return True
 
 
