@@ -5,9 +5,11 @@ from bot.cards.card import Press, Text
 from bot.desk import Desk
 from bot.handlers.alert import may_have
 from bot.handlers.answers import Chosen
+from bot.handlers.pack import JUST_NOW
 from bot.papers.agenda_load import topics
 from bot.words import agenda as words
 from bot.words import common
+from bot.words import paper as paper_words
 from storage import alerts, papers, people
 from storage.models import Alert
 
@@ -29,6 +31,10 @@ async def agenda(desk: Desk, press: Press, _chosen: Chosen) -> None:
     alert = await _theirs(desk, press)
     if alert is None:
         return
+    mine = (desk.session, "agenda", alert.id, desk.person.id)
+    if await papers.made_since(*mine, desk.now - JUST_NOW) is not None:
+        desk.answer(Text(paper_words.JUST_SENT))
+        return
     viewer = await people.viewer_of(desk.session, desk.person)
     found = await topics(desk.session, desk.house, alert, viewer, desk.now)
     if not found:
@@ -36,7 +42,7 @@ async def agenda(desk: Desk, press: Press, _chosen: Chosen) -> None:
         return
     customers = sorted({one.customer.id for one, _ in found})
     desk.answer(cards.message(found[0][1].stage, [topic for _, topic in found], desk.today))
-    await papers.want(desk.session, "agenda", alert.id, desk.person.id, customers, desk.now)
+    await papers.want(*mine, customers, desk.now)
 
 
 async def _theirs(desk: Desk, press: Press) -> Alert | None:

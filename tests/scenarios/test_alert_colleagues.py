@@ -235,6 +235,8 @@ async def test_the_agenda_comes_as_words_and_as_a_file(stuck: World, wang: Conso
     words = "\n".join([p.text for p in document.paragraphs] + [c.text for t in document.tables for c in t._cells])
     for part in (f"1. {CLINIC} · 年度框架", "5 万", "还没有联系过", "客户这次的预算大概在什么范围？", "结论："):
         assert part in words
+    await wang.taps("会议议程")
+    await wang.sees("刚做好发给您了")
     [taken] = await recorded(stuck, "agenda.taken")
     assert taken.actor_id == stuck.company.people["王姐"]
 
