@@ -48,7 +48,8 @@ class DigestJob:
     label: str = words.JOB
     window: timedelta = WINDOW
     at: time = field(init=False)
-    _read: "tuple[datetime, asyncio.Task[AllLights]] | None" = None
+    _read: AllLights | None = None
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         rules = self.house.playbook.digest
@@ -111,17 +112,11 @@ class DigestJob:
 
     async def _all_lights(self, now: datetime) -> AllLights:
         """Of all teams at once: one look at the ledger serves all whose digests are due together."""
-        if self._read is None or not timedelta() <= now - self._read[0] < SHARED_FOR:
-            self._read = now, asyncio.create_task(self._read_lights(now))
-        try:
-            return await asyncio.shield(self._read[1])
-        except Exception:
-            self._read = None  # whoever tries again reads them again
-            raise
-
-    async def _read_lights(self, now: datetime) -> AllLights:
-        async with self.database.read() as session:
-            return await lights.board(session, self.house, now)
+        async with self._reading:
+            if self._read is None or not timedelta() <= now - self._read.at < SHARED_FOR:
+                async with self.database.read() as session:
+                    self._read = await lights.board(session, self.house, now)
+            return self._read
 
 
 async def subjects(session: AsyncSession, house: House, postmaster: Postmaster) -> Sequence[Subject]:

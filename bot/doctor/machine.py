@@ -44,4 +44,4 @@ async def font(_patient: Patient) -> Sequence[Finding]:
     if found is not None:
         return [good(f"中文字体 {found.name}")]
     remedy = "Debian 上运行：apt-get install fonts-wqy-microhei；其他系统请装任一中文 TrueType 字体"
-    return [note("没有找到中文字体，二维码打印单上的店名印不出来", remedy)]
+    return [note("没有找到中文字体，二维码打印单上的店名印不出来，日报只有文字没有图", remedy)]
