@@ -1,5 +1,7 @@
 """What a playbook says of alerts to supervisors: when, how many, how long they may be put off, and of meetings."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from sales.playbook_model import Model
@@ -28,6 +30,6 @@ class Alerts(Model):
     key_types: tuple[str, ...] = ()
     again_days: int = Field(default=3, ge=1, le=60)
     escalate_days: int = Field(default=2, ge=1, le=30)
-    snooze_days: tuple[int, ...] = (1, 3, 5)
+    snooze_days: tuple[Annotated[int, Field(ge=1, le=60)], ...] = (1, 3, 5)
     wrong_reasons: tuple[str, ...] = ()
     meetings: Meetings = Meetings()
