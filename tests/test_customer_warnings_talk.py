@@ -1,16 +1,25 @@
 """Whom to wake up: asked in chat by a rep, by who leads, by who may not know."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
-from tests.chat import Phone, World
+from storage.database import Database
+from tests.chat import Phone, World, world
 from tests.scenarios.steps import SHOP, visit
 
-pytestmark = pytest.mark.only_on("console")
+
+@pytest.fixture
+async def company(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[World]:
+    """The bot on the console; what the database is asked is tried on both kinds beside `storage`."""
+    async with world(sqlite_database, tmp_path) as running:
+        yield running
 
 
-async def test_a_new_shop_that_nobody_came_back_to_is_to_be_woken_up(
-    company: World, lin: Phone, wang: Phone
-) -> None:
+async def test_a_new_shop_that_nobody_came_back_to_is_to_be_woken_up(company: World) -> None:
+    lin: Phone = company.phone("R01")
+    wang: Phone = company.phone("S01")
     await lin.says("该唤醒谁")
     await lin.sees("很久没碰 2 家")  # nobody was there since they came to us in January
     await visit(lin)
