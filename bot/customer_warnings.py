@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +13,10 @@ from sales.customer_warnings import CustomerWarning, Facts, cut, warning
 from sales.deal_warnings import worked_until
 from storage import customer_warnings as rows
 from storage.visibility import Viewer
+
+
+# Every rep's morning asks the same of the same days, and the calendar is slow: years of it are counted once.
+_worked_until, _cut = lru_cache(maxsize=4)(worked_until), lru_cache(maxsize=4)(cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ async def to_wake(
     def day(at: datetime | None) -> date | None:
         return at.astimezone(timezone).date() if at is not None else None
 
-    rules, since = house.playbook.deals.warnings, worked_until(today, house.calendar)
+    rules, since = house.playbook.deals.warnings, _worked_until(today, house.calendar)
     found: list[ToWake] = []
     for one in await rows.asleep(session, viewer, cut_of(house, timezone, today), limit):
         known = one.known_since.astimezone(timezone).date()
@@ -49,5 +54,5 @@ def cut_of(house: House, timezone: ZoneInfo, today: date) -> rows.Cut:
     def end(day: date | None) -> datetime | None:
         return datetime.combine(day + timedelta(days=1), time.min, timezone) if day else None
 
-    days = cut(house.playbook.deals.warnings, today, house.calendar)
+    days = _cut(house.playbook.deals.warnings, today, house.calendar)
     return rows.Cut(end(days.second), end(days.dormant), today)

@@ -3,18 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import customer_warnings
 from bot.cards.morning import Line, Shown
 from bot.desk import House
 from bot.route import Roads, Route, route
 from bot.words import morning as words
-from sales import customer_warnings, deal_warnings
+from sales.access import REP
 from sales.customer_warnings import CustomerWarning
 from sales.geo import Position, distance_m
 from sales.morning import Known, Stop, choose, stop, to_wake
@@ -22,6 +22,7 @@ from storage import deals, follow_ups, morning, people, visits
 from storage.models import FollowUp, Morning, Person
 from storage.morning import Been, Mine
 from storage.types import JsonObject
+from storage.visibility import Viewer
 
 BACK: Final = timedelta(days=14)  # in which a rep's last day of visits is looked for
 DUE_AT_MOST: Final = 100
@@ -78,11 +79,13 @@ async def look(session: AsyncSession, house: House, person: Person, timezone: Zo
     seen = await morning.been(session, person.id, midnight - BACK)
     row = await morning.find(session, person.id, today)
     reader = _Reader(house, timezone, today, soon)
-    dealing = {one.deal.customer_id for one in active}
+    own = Viewer(person.id, REP, person.active)  # of who leads a team, too, only their own
+    sleeping = await customer_warnings.to_wake(session, own, house, timezone, today, len(mine)) if mine else ()
+    asleep = {one.id: one.warning for one in sleeping if one.last is not None}
     dues: dict[int, date] = {}
     for follow_up, customer in agreed:
         dues.setdefault(customer.id, follow_up.due)
-    known = [reader.known(one, dues.get(one.id), one.id in dealing) for one in mine.values()]
+    known = [reader.known(one, dues.get(one.id), asleep.get(one.id)) for one in mine.values()]
     todays = [one for one in seen if one.at >= midnight]
     fix = await visits.last_fix(session, person.id) if todays else None  # positions are told on visits
     been = frozenset(one.customer for one in todays if one.state == "submitted")
@@ -118,29 +121,15 @@ class _Reader:
     today: date
     soon: date
 
-    def known(self, row: Mine, due: date | None, is_dealing: bool) -> Known:
-        touched = max(filter(None, (row.contacted_at, row.dealt)), default=None)
+    def known(self, row: Mine, due: date | None, warning: CustomerWarning | None) -> Known:
         return Known(
             id=row.id,
             since=self._day(row.created_at),
             last_visit=self._day(row.last_visit) if row.last_visit else None,
-            last_touch=self._day(touched) if touched else None,
+            last_touch=self._day(row.contacted_at) if row.contacted_at else None,
             due=due,
-            warning=None if is_dealing else self._warning(row, touched),
-            is_business=row.signed is not None or row.last_visit is not None,
+            warning=warning,
         )
-
-    def _warning(self, row: Mine, touched: datetime | None) -> CustomerWarning | None:
-        """An open deal has warnings of its own."""
-        began = max(filter(None, (row.first_visit, row.signed)), default=None)
-        is_alone = began is not None and (row.contacted_at is None or row.contacted_at <= began)
-        facts = customer_warnings.Facts(
-            known_since=self._day(row.created_at),
-            last=self._day(touched) if touched else None,
-            new_since=self._day(began) if began is not None and is_alone else None,
-        )
-        since = _worked_until(self.today, self.house.calendar)
-        return customer_warnings.warning(facts, self.house.playbook.deals.warnings, since)
 
     def thing(self, follow_up: FollowUp, name: str) -> Thing:
         kind = self.house.playbook.next_kind(follow_up.kind)
@@ -148,10 +137,6 @@ class _Reader:
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self.timezone).date()
-
-
-_worked_until = lru_cache(maxsize=4)(deal_warnings.worked_until)
-"""One count for all reps of a day: years of working days are not counted three thousand times."""
 
 
 def _usual_start(seen: Sequence[Been], midnight: datetime, mine: Mapping[int, Mine]) -> Position | None:

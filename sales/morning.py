@@ -26,9 +26,8 @@ _ORDER: Final[Sequence[Reason]] = ("due", "promised", "no_second_visit", "dorman
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A customer of the rep's; days are the rep's own. `since`: when it came to us; `last_touch`: the last contact,
-    or the last that was done with a deal of theirs; `due`: the soonest open thing due; `warning`: where it fell
-    asleep; `is_business`: something was done with them before."""
+    """A customer of the rep's; days are the rep's own. `since`: when it came to us; `last_touch`: the last contact;
+    `due`: the soonest open thing due; `warning`: it was ours and fell asleep."""
 
     id: int
     since: date
@@ -36,7 +35,6 @@ class Known:
     last_touch: date | None = None
     due: date | None = None
     warning: CustomerWarning | None = None
-    is_business: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def stop(known: Known, today: date, soon: date, rules: Morning) -> Stop | None:
         if known.due <= today:
             return Stop(known.id, "due", (today - known.due).days)
         return Stop(known.id, "promised", (known.due - today).days) if known.due <= soon else None
-    if known.warning is not None and known.last_touch is not None:
+    if known.warning is not None:
         return Stop(known.id, known.warning.kind, known.warning.days)
     if known.last_visit is None:
         return Stop(known.id, "never", (today - known.since).days)
@@ -76,7 +74,7 @@ def _importance(one: Stop) -> tuple[int, int, int]:
 def to_wake(known: Iterable[Known], today: date, rules: Morning) -> Stop | None:
     """The one with earlier business to wake up, where nothing is agreed with them: the longest asleep, else the
     longest silent."""
-    free = [one for one in known if one.is_business and one.due is None and one.last_touch is not None]
+    free = [one for one in known if one.due is None]
     asleep = [Stop(one.id, one.warning.kind, one.warning.days) for one in free if one.warning is not None]
     if asleep:
         return max(asleep, key=lambda one: (one.days, -one.customer))

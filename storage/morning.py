@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.dialect import insert_into
-from storage.models import Customer, Deal, Morning, Visit
+from storage.models import Customer, Morning, Visit
 from storage.types import JsonObject
 from storage.visibility import Viewer, visible
 
@@ -18,8 +18,7 @@ STATES: Final = ("open", "submitted", "closed")  # all there are: named for the 
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A customer as a day's plan sees it. Degrees WGS-84; `signed`: the last deal won, `dealt`: when a deal of
-    theirs was last dealt with."""
+    """A customer as a day's plan sees it. Degrees WGS-84."""
 
     id: int
     name: str
@@ -27,10 +26,7 @@ class Mine:
     longitude: float | None
     created_at: datetime
     contacted_at: datetime | None
-    first_visit: datetime | None
     last_visit: datetime | None
-    signed: datetime | None
-    dealt: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +39,8 @@ class Been:
 
 
 async def customers(session: AsyncSession, viewer: Viewer) -> Sequence[Mine]:
-    """The customers that are the viewer's own: one statement, four look-ups in indexes for each."""
-    visits, deals = Visit.customer_id == Customer.id, Deal.customer_id == Customer.id
+    """The customers that are the viewer's own."""
+    last_visit = select(func.max(Visit.submitted_at)).where(Visit.customer_id == Customer.id)
     query = select(
         Customer.id,
         Customer.name,
@@ -52,12 +48,9 @@ async def customers(session: AsyncSession, viewer: Viewer) -> Sequence[Mine]:
         Customer.longitude,
         Customer.created_at,
         Customer.contacted_at,
-        select(func.min(Visit.submitted_at)).where(visits).scalar_subquery(),
-        select(func.max(Visit.submitted_at)).where(visits).scalar_subquery(),
-        select(func.max(Deal.stage_since)).where(deals, Deal.state == "won").scalar_subquery(),
-        select(func.max(Deal.last_activity_at)).where(deals).scalar_subquery(),
+        last_visit.scalar_subquery(),
     ).where(Customer.owner_id == viewer.person_id, visible(viewer, Customer.owner_id, Customer.team_id))
-    return [Mine(*tuple(row)) for row in await session.execute(query)]
+    return [Mine(*row) for row in await session.execute(query)]
 
 
 async def been(session: AsyncSession, rep_id: int, since: datetime) -> Sequence[Been]:

@@ -22,7 +22,7 @@ def known(id: int = 1, **facts: Any) -> Known:
 
 
 def business(id: int, ago: int, **facts: Any) -> Known:
-    return known(id, last_visit=ago, last_touch=ago, is_business=True, **facts)
+    return known(id, last_visit=ago, last_touch=ago, **facts)
 
 
 SECOND = CustomerWarning("no_second_visit", 16)
@@ -39,7 +39,6 @@ DORMANT = CustomerWarning("dormant", 130)
         ({"due": -4, "last_visit": 90}, None),  # a later day is agreed
         ({"last_visit": 30, "last_touch": 30, "warning": SECOND}, Stop(1, "no_second_visit", 16)),
         ({"last_visit": 190, "last_touch": 190, "warning": DORMANT}, Stop(1, "dormant", 130)),
-        ({"warning": DORMANT}, Stop(1, "never", 200)),  # nobody ever touched it: it does not sleep, it is new to us
         ({}, Stop(1, "never", 200)),
         ({"last_visit": 7, "last_touch": 7}, Stop(1, "resting", 7)),
         ({"last_visit": 6, "last_touch": 6}, None),
@@ -72,7 +71,7 @@ def test_who_is_woken_up_had_business_before_and_sleeps_longest() -> None:
         business(1, 60, warning=SECOND),
         business(2, 190, warning=DORMANT),
         business(3, 199, warning=CustomerWarning("dormant", 140), due=-9),  # a day is agreed
-        known(4, warning=CustomerWarning("dormant", 150)),  # nobody ever did anything with them
+        known(4),  # nobody ever did anything with them
     ]
     assert to_wake(them, FRIDAY, RULES) == Stop(2, "dormant", 130)
 

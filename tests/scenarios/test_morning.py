@@ -88,6 +88,7 @@ async def test_who_was_there_already_is_told_so(company: World, lin: Phone) -> N
     assert SHOP not in shown
 
 
+@pytest.mark.only_on("console", "wecom")
 async def test_before_a_first_call_what_is_known_is_one_tap_away(company: World, lin: Phone) -> None:
     async with company.bot.database.write() as session:
         clinic = update(Customer).where(Customer.name == CLINIC)
@@ -147,6 +148,7 @@ async def test_what_a_colleague_did_there_stays_the_colleagues(company: World, l
     await zhao.sees("不在您名下")
 
 
+@pytest.mark.only_on("console")
 async def test_yesterdays_card_changes_nothing_today(company: World, lin: Phone) -> None:
     await at(company, 8, 31)
     await lin.taps(words.about(1))
