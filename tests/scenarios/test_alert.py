@@ -160,6 +160,7 @@ async def test_who_leads_the_team_no_more_can_do_nothing_with_the_card(stuck: Wo
     await wang.sees("给另一位同事的")
 
 
+@BOTH
 async def test_two_who_lead_one_team_have_one_alert(company: World, wang: Phone) -> None:
     async with company.bot.database.write() as session:
         zhao = await session.get_one(Person, company.company.people["小赵"])
@@ -176,7 +177,6 @@ async def test_two_who_lead_one_team_have_one_alert(company: World, wang: Phone)
     await zhao_phone.sees("王姐 刚才已经处理了")
 
 
-@BOTH
 async def test_what_nobody_taps_goes_up_once_level_by_level(stuck: World, wang: Phone) -> None:
     async with stuck.bot.database.write() as session:
         region = Team(name="城区大区", parent_id=None)
