@@ -21,6 +21,9 @@ BOOK_OPEN = "钉钉通讯录可读"
 BOOK_SHUT = "钉钉通讯录读不了"
 ROBOT_FINE = "钉钉机器人可以发消息"
 ROBOT_SHUT = "钉钉机器人发不了消息"
+CALENDAR_FINE = "钉钉日历可用：一键约会会写进日程，带视频会议"
+CALENDAR_SHUT = "钉钉日历约不了会，一键约会改发日历文件"
+CALENDAR_BLIND = "钉钉日历约得了会，但看不到谁有空，或者看不到日历里的改动"
 CARDS_FINE = "钉钉互动卡片可用"
 CARDS_SHUT = "钉钉互动卡片不可用，会改用链接和数字"
 PAGES_BLIND = "没有填 DINGTALK_CORP_ID，网页在钉钉里认不出是谁"
@@ -37,6 +40,8 @@ SCOPES = {
     "qyapi_get_department_list": "通讯录部门信息读权限",
     "qyapi_get_department_member": "通讯录部门成员读权限",
     "Calendar.Event.Write": "日历应用中日程写权限",
+    "Calendar.Event.Read": "日历应用中日程读权限",
+    "Calendar.EventSchedule.Read": "日历应用中闲忙读权限",
     "VideoConference.Conference.Write": "视频会议写权限",
     "Todo.Todo.Write": "待办应用中待办写权限",
     "Premium.Ding.Write": "发送 DING 消息权限",

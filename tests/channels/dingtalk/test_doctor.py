@@ -36,9 +36,9 @@ def levels(findings: Sequence[Finding]) -> str:
 
 async def test_all_is_well_and_nobody_saw_anything(dingtalk: DingTalkServer, sqlite_database: Database) -> None:
     findings = await examine(patient(dingtalk, sqlite_database))
-    assert levels(findings) == "....."
+    assert levels(findings) == "......"
     assert [bubble for person in dingtalk.people.values() for bubble in person.bubbles] == []
-    assert dingtalk.quota.calls <= 5
+    assert dingtalk.quota.calls <= 8
     assert dingtalk.stream.sockets == []
 
 
@@ -61,7 +61,7 @@ async def test_a_wrong_secret(dingtalk: DingTalkServer, sqlite_database: Databas
 async def test_missing_permissions_are_named(dingtalk: DingTalkServer, sqlite_database: Database) -> None:
     dingtalk.first_app.permissions -= {"qyapi_robot_sendmsg", "Card.Instance.Write", "qyapi_get_member"}
     findings = await examine(patient(dingtalk, sqlite_database))
-    assert levels(findings) == "..X!!"
+    assert levels(findings) == "..X!!."
     told = "".join(finding.remedy for finding in findings)
     for scope in ("qyapi_robot_sendmsg", "Card.Instance.Write", "qyapi_get_member"):
         assert scope in told
@@ -71,9 +71,9 @@ async def test_a_template_that_is_not_there(dingtalk: DingTalkServer, sqlite_dat
     findings = await examine(
         patient(dingtalk, sqlite_database, dingtalk_form_template="none.schema", dingtalk_corp_id=None)
     )
-    assert levels(findings) == ".....!!"
+    assert levels(findings) == ".....!.!"
     assert "表单卡片模板" in findings[5].text
-    assert "DINGTALK_CORP_ID" in findings[6].text
+    assert "DINGTALK_CORP_ID" in findings[7].text
 
 
 @pytest.mark.parametrize(("answer", "told"), [("html", "Stream"), ("403", "白名单")])
@@ -82,7 +82,7 @@ async def test_a_gateway_that_does_not_open(
 ) -> None:
     dingtalk.open_answer = answer
     findings = await examine(patient(dingtalk, sqlite_database))
-    assert levels(findings) == ".X..."
+    assert levels(findings) == ".X...."
     assert told in findings[1].remedy
 
 
@@ -98,3 +98,18 @@ async def test_the_month(dingtalk: DingTalkServer, sqlite_database: Database, cl
     calls, messages = await month(patient(dingtalk, sqlite_database))
     assert (calls.level, messages.level) == ("note", "good")
     assert "4000" in calls.text
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [({"Calendar.Event.Write"}, "约不了会"), ({"Calendar.Event.Read", "Calendar.EventSchedule.Read"}, "约得了会")],
+)
+async def test_what_a_calendar_lacks(
+    dingtalk: DingTalkServer, sqlite_database: Database, missing: set[str], told: str
+) -> None:
+    dingtalk.first_app.permissions -= missing
+    findings = await examine(patient(dingtalk, sqlite_database))
+    (finding,) = [one for one in findings if one.level == "note"]
+    assert told in finding.text
+    assert all(scope in finding.remedy for scope in missing)
+    assert dingtalk.desk.events == {}

@@ -86,7 +86,7 @@ async def test_what_the_platform_refuses_is_told_with_a_remedy(
 async def test_missing_permissions_are_no_fault(at: Tenant) -> None:
     at.app.permissions = set()
     notes = [one for one in await found(at) if one.level == "note"]
-    assert [one.text for one in notes] == ["还不能往同事的日程里写跟进", "还不能预约会议"]
+    assert [one.text for one in notes] == [words.NEED_PERMISSION[topic][0] for topic in ("schedule", "meeting")]
 
 
 async def test_an_empty_range_is_told(at: Tenant) -> None:
