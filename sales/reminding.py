@@ -25,3 +25,10 @@ def moments(
         calendar,
     )
     return ((BEFORE, before), (MISSED, missed)) if before > now else ((MISSED, missed),)
+
+
+def a_working_day_later(at: datetime, timezone: ZoneInfo, hours: Reminding, calendar: WorkCalendar) -> datetime:
+    """The same time of day on the next working day there, or the first moment after it at which people work."""
+    local = at.astimezone(timezone)
+    there = datetime.combine(calendar.next_workday(local.date()), local.timetz())
+    return working_moment(there, timezone, hours.from_hour, hours.to_hour, calendar)

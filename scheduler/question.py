@@ -14,7 +14,7 @@ from bot.posting import Postmaster
 from bot.tray import ToPerson, Tray, write
 from bot.words import question as words
 from sales.workdays import working_moment
-from storage import alerts, questions
+from storage import alerts, questions, zones
 from storage.models import Question
 from storage.questions import Told
 
@@ -23,14 +23,16 @@ BATCH = 200
 
 async def fire(session: AsyncSession, house: House, postmaster: Postmaster, now: datetime) -> int:
     """Say what is due, in the caller's transaction; returns how many questions were looked at. One that comes up
-    outside working hours (the bot was down) waits for the next working moment."""
+    outside the reader's working hours (the bot was down) waits for the next working moment."""
     hours = house.playbook.reminding
     due = await questions.due(session, now, BATCH)
-    moment = working_moment(now, house.timezone, hours.from_hour, hours.to_hour, house.calendar)
+    now_due = []
     for question in due:
+        zone = await zones.of_person(session, question.to_id, house.timezone)
+        moment = working_moment(now, zone, hours.from_hour, hours.to_hour, house.calendar)
         question.remind_at = moment if moment > now else None
-    if moment <= now:
-        await write(session, await _trays(session, house, due, now), postmaster)
+        now_due += [question] if question.remind_at is None else []
+    await write(session, await _trays(session, house, now_due, now), postmaster)
     return len(due)
 
 

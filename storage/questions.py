@@ -45,12 +45,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """From the alert to an answer. `team`: whose alert; `from_team`, `desk`: who answered."""
+    """From the alert to an answer. `team`: whose alert; `from_team`, `desk`, `timezone` (an IANA name; None: the
+    company's): who answered."""
 
     team_id: int | None
     team: str | None
     from_team: str | None
     desk: str | None
+    timezone: str | None
     told_at: datetime
     answered_at: datetime
 
@@ -146,7 +148,15 @@ async def answered_since(
     theirs = [] if team_ids is None else [Alert.team_id.in_(team_ids)]
     own, their = Team.__table__.alias("own"), Team.__table__.alias("their")
     query = (
-        select(Alert.team_id, own.c.name, their.c.name, Person.desk, Alert.told_at, Question.answered_at)
+        select(
+            Alert.team_id,
+            own.c.name,
+            their.c.name,
+            Person.desk,
+            their.c.timezone,
+            Alert.told_at,
+            Question.answered_at,
+        )
         .join(Alert, Alert.id == Question.alert_id)
         .join(Person, Person.id == Question.to_id)
         .outerjoin(own, own.c.id == Alert.team_id)

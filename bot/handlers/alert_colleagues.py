@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from bot.cards import question as cards
 from bot.cards.card import Press, Text
@@ -22,9 +21,9 @@ from bot.words import question as words
 from sales.agenda import Topic
 from sales.deal_question import Asked, of_owner
 from sales.playbook import ForwardTarget
+from sales.reminding import a_working_day_later
 from sales.response import worked_hours
-from sales.workdays import working_moment
-from storage import alerts, people, questions
+from storage import alerts, people, questions, zones
 from storage.alerts import Named
 from storage.models import Alert, Person, Question
 from storage.questions import Asking
@@ -136,7 +135,7 @@ class _Round:
         if self._open[to.id] >= AT_ONCE:
             self.later += 1
             return
-        added = await questions.ask(self.desk.session, self._asking(to, named, about))
+        added = await questions.ask(self.desk.session, await self._asking(to, named, about))
         if added is None:
             self.already += 1
             return
@@ -144,8 +143,9 @@ class _Round:
         self.names[to.name] = None
         await self._tell(added)
 
-    def _asking(self, to: Person, named: Named, about: Asked) -> Asking:
-        desk = self.desk
+    async def _asking(self, to: Person, named: Named, about: Asked) -> Asking:
+        desk, house = self.desk, self.desk.house
+        zone = await zones.of_person(desk.session, to.id, house.timezone)
         return Asking(
             alert_id=self.alert.id,
             deal_id=named.deal.id,
@@ -154,7 +154,7 @@ class _Round:
             about=about.about,
             text=words.wording(about).question,
             asked_at=desk.now,
-            remind_at=_a_working_day_later(desk),
+            remind_at=a_working_day_later(desk.now, zone, house.playbook.reminding, house.calendar),
         )
 
     async def _tell(self, added: Question) -> None:
@@ -176,16 +176,6 @@ class _Round:
         told = [words.left_out(self.ownerless, self.already, self.later)]
         told += [words.own_deals(self.own)] if self.own else []
         return "；".join(part for part in told if part)
-
-
-def _a_working_day_later(desk: Desk) -> datetime:
-    """The same time on the next working day, when people work."""
-    house, rules = desk.house, desk.house.playbook.reminding
-    local = desk.now.astimezone(house.timezone)
-    there = local.replace(
-        year=(day := house.calendar.next_workday(local.date())).year, month=day.month, day=day.day
-    )
-    return working_moment(there, house.timezone, rules.from_hour, rules.to_hour, house.calendar)
 
 
 async def replies(desk: Desk, press: Press, _chosen: Chosen) -> None:

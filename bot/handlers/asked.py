@@ -1,7 +1,9 @@
 """What came of asking colleagues: on the alert's card, and how fast answers come."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -49,12 +51,17 @@ async def lately(session: AsyncSession, now: datetime, teams: Collection[int] | 
 
 
 def speed_of(answers: Iterable[Answered], house: House) -> Speed:
-    """How long these took, from the alert to the answer, in working hours."""
+    """How long these took, from the alert to the answer, in the working hours of who
+    answered."""
     hours = hours_of(house)
-    return speed([worked_hours(one.told_at, one.answered_at, hours) for one in answers])
+    taken = []
+    for one in answers:
+        theirs = hours if one.timezone is None else replace(hours, timezone=ZoneInfo(one.timezone))
+        taken.append(worked_hours(one.told_at, one.answered_at, theirs))
+    return speed(taken)
 
 
 def hours_of(house: House) -> Hours:
-    """When people work, as the playbook has it for reminding."""
+    """When people work, as the playbook has it for reminding, where the company is."""
     rules = house.playbook.reminding
     return Hours(rules.from_hour, rules.to_hour, house.timezone, house.calendar)

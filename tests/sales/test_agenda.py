@@ -9,6 +9,8 @@ from sales.agenda import Topic, decisions
 from sales.deal_next import unknown
 from sales.deal_question import Asked, of_owner, read
 from sales.deal_warnings import DealWarning, Kind
+from sales.playbook import Reminding
+from sales.reminding import a_working_day_later
 from sales.response import FEWEST, Hours, speed, worked_hours
 from sales.workdays import WorkCalendar
 from tests.chat import playbook
@@ -97,3 +99,17 @@ def test_few_answers_have_no_median() -> None:
     assert speed([]).slowest is None
     many = speed([10.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0])
     assert (many.count, many.median, many.ninetieth, many.slowest) == (10, 5.5, 9.0, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "reminded"),
+    [
+        ("2026-11-24T02:00", "Asia/Shanghai", "2026-11-25T02:00"),
+        ("2026-11-27T02:00", "Asia/Shanghai", "2026-11-30T02:00"),  # over a weekend
+        ("2026-11-24T14:00", "Asia/Shanghai", "2026-11-26T01:00"),  # asked at 22:00: the morning after the day
+        ("2026-11-24T12:00", "Asia/Urumqi", "2026-11-26T03:00"),  # 18:00 there is after work, nine is later
+    ],
+)
+def test_a_reminder_comes_a_working_day_later_where_its_reader_lives(at: str, zone: str, reminded: str) -> None:
+    asked, wanted = (datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (at, reminded))
+    assert a_working_day_later(asked, ZoneInfo(zone), Reminding(), WorkCalendar()) == wanted
