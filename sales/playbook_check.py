@@ -305,6 +305,17 @@ def _preconditions(data: Plain) -> Iterator[Finding]:
             yield from _button((*path, "answers", index), answer)
 
 
+def _alerts(data: Plain) -> Iterator[Finding]:
+    types = {_text(node, "id") for _, node in _each(data, "customer_types", "*")}
+    for path, node in _each(data, "alerts"):
+        for index, name in enumerate(_texts(node.get("key_types"))):
+            if name not in types:
+                yield Finding((*path, "key_types", index), f"写成了 “{name}”", _one_of(types, name))
+        reasons = _texts(node.get("wrong_reasons"))
+        if len(reasons) > CHOICES["one"]:
+            yield Finding((*path, "wrong_reasons"), f"有 {len(reasons)} 个", f"最多 {CHOICES['one']} 个")
+
+
 def _deal_names(data: Plain) -> Iterator[Finding]:
     fields = _fields(data)
     for path, node in _each(data, "deals"):
@@ -400,5 +411,6 @@ _RULES: tuple[Callable[[Plain], Iterator[Finding]], ...] = (
     _stages,
     _preconditions,
     _deal_names,
+    _alerts,
     _lights,
 )

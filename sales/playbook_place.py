@@ -26,6 +26,7 @@ _SECTIONS = {
     "door": "位置检查",
     "calls": "通话",
     "deals": "商机",
+    "alerts": "提醒",
     "warnings": "商机预警",
     "lights": "红绿灯",
 }

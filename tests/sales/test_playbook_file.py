@@ -455,3 +455,10 @@ LINES = FMCG.splitlines()
 def test_a_lost_line_never_breaks_the_check(lost: int) -> None:
     text = "\n".join(LINES[:lost] + LINES[lost + 1 :])
     assert all(1 <= problem.line <= len(LINES) for problem in found(text))
+
+
+def test_a_mistake_in_alerts() -> None:
+    alerts = "alerts:\n  key_types: [pharmcy]\n  wrong_reasons: [a, b, c, d, e, f, g, h, i, j, k]\n"
+    lines = [problem.split("行：", 1)[1] for problem in problems(SMALL + alerts)]
+    assert any(line.startswith("提醒 的 key_types 第 1 项 写成了 “pharmcy”") for line in lines), lines
+    assert "提醒 的 wrong_reasons 有 11 个，最多 10 个" in lines
