@@ -295,11 +295,15 @@ def _is(sign: Sign) -> ColumnElement[bool]:
 def _had_deal(thing: Subquery) -> ColumnElement[bool]:
     """Whether the customer had a deal under way when the thing began."""
     opened, ended = aliased(Action), aliased(Action)
-    over = exists().where(
-        ended.customer_id == opened.customer_id,
-        ended.kind.in_(ENDED),
-        ended.deal_id == opened.deal_id,
-        ended.at <= thing.c.since,
+    over = (
+        exists()
+        .where(
+            ended.customer_id == opened.customer_id,
+            ended.kind.in_(ENDED),
+            ended.deal_id == opened.deal_id,
+            ended.at <= thing.c.since,
+        )
+        .correlate(opened, thing)  # by itself it would take in all things once more
     )
     return exists().where(
         opened.customer_id == thing.c.customer_id,

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, select, true
 
@@ -53,14 +53,25 @@ def moments() -> st.SearchStrategy[datetime]:
     """Often exactly on a limit or on midnight, and in the same second."""
     steps = st.integers(0, 30 * 24).map(lambda n: timedelta(hours=n))
     return st.builds(
-        lambda back, s: (
-            NOW - back - timedelta(minutes=30) * (s % 2) + timedelta(seconds=s // 2, microseconds=7 * s)
+        lambda back, s: min(
+            NOW, NOW - back - timedelta(minutes=30) * (s % 2) + timedelta(seconds=s // 2, microseconds=7 * s)
         ),
         steps,
         st.integers(0, 3),
     )
 
 
+def about_deals(at: datetime, kind: str, deal: int) -> Told:
+    return Told(at, kind, 0, deal, PROVEN if kind == "visit.submitted" else {"to": "lead"}, 60)
+
+
+# One customer, so that visits fall before, while and after a deal is under way.
+UNDER_WAY = st.builds(
+    about_deals,
+    moments(),
+    st.sampled_from(["visit.submitted", "visit.submitted", "deal.opened", "deal.won", "deal.lost"]),
+    st.integers(0, 1),
+)
 ACTIONS = st.builds(
     Told,
     at=moments(),
@@ -76,8 +87,13 @@ ACTIONS = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(ACTIONS, max_size=30))
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(ACTIONS, max_size=30) | st.lists(UNDER_WAY, max_size=12))
 async def test_every_number_is_that_of_a_slow_count(database: Database, told: list[Told]) -> None:
     await clear(database)
     keys = await write(database, told)
