@@ -14,7 +14,6 @@ from sales.deal_warnings import worked_until
 from storage import customer_warnings as rows
 from storage.visibility import Viewer
 
-
 # Every rep's morning asks the same of the same days, and the calendar is slow: years of it are counted once.
 _worked_until, _cut = lru_cache(maxsize=4)(worked_until), lru_cache(maxsize=4)(cut)
 
