@@ -57,25 +57,27 @@ class Moments:
         """Everything that is due now; what is tried again later waits in its row."""
         await self.planner.look(self.clock())
         async with self.database.read() as session:
-            if not await moments.is_any_due(session, self.clock(), self._names):
-                return
-        await self._give_up()
+            due = await moments.due(session, self.clock(), self._names)
+        for name, (at, attempts) in due.items():
+            if at < self.clock() - self._job(name).window or attempts >= ATTEMPTS:
+                await self._give_up(name)
+        if not due:
+            return
         gate = asyncio.Semaphore(AT_ONCE)
         while claimed := await self._claim():
             async with asyncio.TaskGroup() as tasks:
                 for moment in claimed:
                     tasks.create_task(self._through(gate, moment))
 
-    async def _give_up(self) -> None:
-        for name in self._names:
-            now = self.clock()
-            too_late = now - self._job(name).window
-            async with self.database.write() as session:
-                skipped, failed = await moments.give_up(session, name, now, too_late, ATTEMPTS)
-            for outcome, n in (("skipped", skipped), ("failed", failed)):
-                if n:
-                    log.warning(f"moments.{outcome}", job=name, n=n)
-                    CAME.labels(name, outcome).inc(n)
+    async def _give_up(self, name: str) -> None:
+        now = self.clock()
+        too_late = now - self._job(name).window
+        async with self.database.write() as session:
+            skipped, failed = await moments.give_up(session, name, now, too_late, ATTEMPTS)
+        for outcome, n in (("skipped", skipped), ("failed", failed)):
+            if n:
+                log.warning(f"moments.{outcome}", job=name, n=n)
+                CAME.labels(name, outcome).inc(n)
 
     async def _claim(self) -> Sequence[Moment]:
         now = self.clock()

@@ -37,18 +37,17 @@ class Planner:
         """Plan if that was long ago, or by a clock that was wrong."""
         if self._planned_at is not None and abs(now - self._planned_at) < EVERY:
             return
-        for job in self.jobs:
-            await self._plan(job, now)
+        async with self.database.read() as session:
+            wanted = [upcoming(job, await job.subjects(session), now) for job in self.jobs]
+        for job, theirs in zip(self.jobs, wanted, strict=True):
+            await self._plan(job, theirs, now)
         if self._forgotten_on != now.date():
             async with self.database.write() as session:
                 await moments.forget(session, (now - KEPT).date())
             self._forgotten_on = now.date()
         self._planned_at = now
 
-    async def _plan(self, job: Job, now: datetime) -> None:
-        async with self.database.read() as session:
-            subjects = await job.subjects(session)
-        wanted = upcoming(job, subjects, now)
+    async def _plan(self, job: Job, wanted: Sequence[Planned], now: datetime) -> None:
         number = hash(tuple(wanted))
         if self._planned.get(job.name) == number:
             return

@@ -87,10 +87,12 @@ def _row(job: str, one: Planned) -> dict[str, Any]:
     }
 
 
-async def is_any_due(session: AsyncSession, now: datetime, jobs: Collection[str]) -> bool:
-    """Whether one of these jobs has a moment to be tried."""
-    due = (Moment.state == "waiting", Moment.due_at <= now, Moment.job.in_(jobs))
-    return await session.scalar(select(Moment.id).where(*due).limit(1)) is not None
+async def due(session: AsyncSession, now: datetime, jobs: Collection[str]) -> dict[str, tuple[datetime, int]]:
+    """Those of these jobs that have moments to be tried: when the oldest of them was due, and how often one of them
+    has been tried at most."""
+    waiting = (Moment.state == "waiting", Moment.due_at <= now, Moment.job.in_(jobs))
+    query = select(Moment.job, func.min(Moment.at), func.max(Moment.attempts)).where(*waiting)
+    return {job: (at, attempts) for job, at, attempts in await session.execute(query.group_by(Moment.job))}
 
 
 async def give_up(
