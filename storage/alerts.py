@@ -43,9 +43,10 @@ async def said_on(session: AsyncSession, day: date) -> dict[int, int]:
 
 
 async def hold(session: AsyncSession, person_ids: Collection[int]) -> None:
-    """Nobody else counts the cards of these people until this transaction ends."""
-    rows = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update()
-    await session.execute(rows)
+    """Nobody else counts the cards of these people until this transaction ends; what refers to them, as every
+    action of theirs does, waits for nothing."""
+    rows = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    await session.execute(rows.with_for_update(key_share=True))
 
 
 def answer(alert: Alert, state: str, by: int, now: datetime, reason: str = "") -> None:
@@ -55,9 +56,9 @@ def answer(alert: Alert, state: str, by: int, now: datetime, reason: str = "") -
     alert.answered_at = alert.answered_at or now
 
 
-async def hits(session: AsyncSession, after: datetime) -> Sequence[tuple[str, str, str, int]]:
-    """(kind, stage, state, count) of the alerts told after that moment."""
-    query = select(Alert.kind, Alert.stage, Alert.state, func.count()).where(Alert.told_at > after)
+async def hits(session: AsyncSession, since: date) -> Sequence[tuple[str, str, str, int]]:
+    """(kind, stage, state, count) of the alerts last said on that day or later."""
+    query = select(Alert.kind, Alert.stage, Alert.state, func.count()).where(Alert.day >= since)
     rows = await session.execute(query.group_by(Alert.kind, Alert.stage, Alert.state))
     return [(kind, stage, state, count) for kind, stage, state, count in rows]
 

@@ -85,7 +85,7 @@ def label(house: House, stage_id: str) -> str:
 async def rates(session: AsyncSession, now: datetime) -> dict[tuple[str, str], Hits]:
     """(kind, stage) → what people made of its alerts lately; where nobody said anything there is none."""
     found: dict[tuple[str, str], Hits] = {}
-    for kind, stage, state, count in await alerts.hits(session, now - HITS_FOR):
+    for kind, stage, state, count in await alerts.hits(session, (now - HITS_FOR).date()):
         before = found.get((kind, stage), Hits(0, 0))
         if state in USEFUL:
             found[kind, stage] = Hits(before.useful + count, before.wrong)
