@@ -20,8 +20,8 @@ def draw(stage: str, topics: Sequence[Topic], reader: str, today: date) -> bytes
 
     document = Document()
     _set_font(document)
-    document.add_heading(words.title(stage, len(topics)), 1)
-    document.add_paragraph(words.made_for(reader, today))
+    document.add_heading(_plain(words.title(stage, len(topics))), 1)
+    document.add_paragraph(_plain(words.made_for(reader, today)))
     document.add_paragraph(words.total(len(topics), sum(topic.amount_fen or 0 for topic in topics)))
     document.add_paragraph(f"{words.WHEN}\n{words.WHO}")
     for number, topic in enumerate(topics, 1):
@@ -43,12 +43,17 @@ def _set_font(document: Any) -> None:
 
 
 def _add(document: Any, number: int, topic: Topic, today: date) -> None:
-    document.add_heading(words.heading(number, topic), 2)
+    document.add_heading(_plain(words.heading(number, topic)), 2)
     pairs = [(words.SITUATION, words.situation(topic)), *details(topic, today)]
     table = document.add_table(rows=0, cols=2, style="Table Grid")
     for label, value in pairs:
         cells = table.add_row().cells
-        cells[0].text, cells[1].text = label, value
+        cells[0].text, cells[1].text = label, _plain(value)
     for one in decisions(topic):
         document.add_paragraph(words.decision(one), style="List Bullet")
         document.add_paragraph(f"{words.DECIDED}：　　　　{words.BY_WHOM}：　　　　{words.BY_WHEN}：")
+
+
+def _plain(text: str) -> str:
+    """Without what no XML can hold: names come from files of others."""
+    return "".join(character for character in text if character.isprintable() or character == "\n")
