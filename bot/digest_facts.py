@@ -35,8 +35,9 @@ async def load(
     lost = {stage.id for stage in deals.stages if stage.outcome == "lost"}
     teams = await people.team_and_below(session, team.team_id)
     steps = list(map(_step, await digests.deal_steps(session, teams, since, until)))
-    visits = list(map(_visited, await digests.visits(session, teams, since - LED_WITHIN, until)))
-    fresh = [visit for visit in visits if visit.at > since]
+    customers = {step.customer_id for step in steps if step.customer_id is not None}
+    proven = await digests.proven_visits(session, teams, since - LED_WITHIN, until, since, customers)
+    visits = list(map(_visited, proven))
     practice = best_practice(visits, steps, since, len(house.playbook.visit.photos), order, lost)
     actor = None if practice is None else await session.get(Person, practice.visit.actor_id)
     before = house.calendar.previous_workday(day)
@@ -46,7 +47,7 @@ async def load(
         day=day,
         since=since,
         turned=turned(team.lights, before),
-        visits=Visits(len(fresh), len({visit.customer_id for visit in fresh})),
+        visits=Visits(*await digests.visits(session, teams, since, until)),
         progress=progress(steps, order, won, lost),
         practice=practice,
         due=await _due(session, house, teams, day),

@@ -41,12 +41,30 @@ async def below(session: AsyncSession, team_id: int) -> Sequence[int]:
 
 async def visits(
     session: AsyncSession, teams: Collection[int], since: datetime, until: datetime
+) -> tuple[int, int]:
+    """How many were submitted after `since` until `until` inclusive, and to how many customers."""
+    query = select(func.count(), func.count(Visit.customer_id.distinct()))
+    theirs = query.where(Visit.team_id.in_(teams), Visit.submitted_at > since, Visit.submitted_at <= until)
+    visits, customers = (await session.execute(theirs)).one()
+    return visits, customers
+
+
+async def proven_visits(
+    session: AsyncSession,
+    teams: Collection[int],
+    since: datetime,
+    until: datetime,
+    before: datetime,
+    customers: Collection[int],
 ) -> Sequence[Action]:
-    """`visit.submitted` of these teams' visits, in order; after `since`, until `until` inclusive."""
+    """`visit.submitted` with a proof of interest, in order; times as with `visits`. Of those until `before` only to
+    these customers."""
+    interest = Action.payload[("interest", "proofs", 0)].as_string().is_not(None)
     query = select(Action).join(Visit, Visit.id == Action.visit_id)
     theirs = query.where(Visit.team_id.in_(teams), Visit.submitted_at > since, Visit.state == "submitted")
-    found = theirs.where(Action.kind == "visit.submitted", Action.at > since, Action.at <= until)
-    return (await session.scalars(found.order_by(Action.id))).all()
+    found = theirs.where(Action.kind == "visit.submitted", Action.at > since, Action.at <= until, interest)
+    wanted = found.where(or_(Action.at > before, Action.customer_id.in_(customers)))
+    return (await session.scalars(wanted.order_by(Action.id))).all()
 
 
 async def deal_steps(

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from bot.cards.card import Picture
 from bot.words import digest as words
 from storage.ledger import Draft, append
-from storage.models import Customer, Deal, FollowUp, Group, Media, Outbox, Person, Team
+from storage.models import Customer, Deal, FollowUp, Group, Media, Outbox, Team
 from tests.chat import Phone, World, text_of
 from tests.platforms.bubble import Bubble
 from tests.scenarios.steps import SHOP, visit
@@ -178,21 +178,3 @@ async def _die(world: World, chat: str) -> None:
     async with world.bot.database.write() as session:
         for row in await session.scalars(select(Outbox).where(Outbox.chat == chat)):
             row.state, row.error = "dead", "the group is gone"
-
-
-@pytest.mark.only_on("console")
-async def test_on_a_holiday_nobody_gets_one(company: World, group: Phone) -> None:
-    company.clock.now = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)
-    await at(company, 18, 1)
-    await group.has_seen("日报", times=0)
-
-
-@pytest.mark.only_on("console")
-async def test_who_has_left_gets_none(company: World) -> None:
-    async with company.bot.database.write() as session:
-        await session.execute(delete(Group))
-        for person in await session.scalars(select(Person).where(Person.role == "supervisor")):
-            person.active = False
-    await at(company, 18, 1)
-    for person in ("S01", "S02", "O01"):
-        await company.phone(person).has_seen("日报", times=0)

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from bot import lights
 from bot.app import build
@@ -27,7 +27,7 @@ from scheduler.digest import DigestJob
 from scheduler.digest_look import looks
 from scheduler.job import Due
 from storage.database import Database
-from storage.models import Group, Identity, Media, Urgency
+from storage.models import Group, Identity, Media, Person, Team, Urgency
 from tests.chat import playbook
 from tests.clock import FakeClock
 from tests.company import found
@@ -131,6 +131,26 @@ async def test_who_leads_is_told_once_for_as_long_as_it_stays_the_same(
     robot.reached, nailed.reached = True, True
     nailed.room = frozenset({"alert", "answer", "digest"})
     assert kinds(await at.digest(30)) == [WHOLE_BOT, WHOLE_DING]
+
+
+async def test_it_is_for_teams_with_a_group_or_a_supervisor_of_their_own_on_working_days(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    at = await office(sqlite_database, tmp_path, Line("wecom"), Line("wecom_bot"))
+
+    async def teams() -> list[int]:
+        async with sqlite_database.read() as session:
+            return [one.id for one in await at.job.subjects(session)]
+
+    async with sqlite_database.write() as session:
+        session.add(Team(name="空队"))
+        await session.execute(delete(Group).where(Group.chat == "g2"))
+    assert await teams() == [at.team, at.team + 1]
+    async with sqlite_database.write() as session:
+        await session.execute(update(Person).where(Person.role == "supervisor").values(active=False))
+    assert await teams() == [at.team]
+    days = {date(2026, 10, 1): False, date(2026, 10, 10): True, TODAY: True, date(2026, 11, 22): False}
+    assert {day: at.job.is_due_on(day) for day in days} == days  # a holiday, a Saturday to make up for it
 
 
 async def test_without_a_font_the_words_go_alone(
