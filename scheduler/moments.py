@@ -51,7 +51,7 @@ class Moments:
     def __post_init__(self) -> None:
         self.planner = Planner(self.database, self.jobs)
         self._by_name = {job.name: job for job in self.jobs}
-        self._names = [name for job in self.jobs for name in (job.name, BY_HAND + job.name)]
+        self._names = moments.names_of(self._by_name)
 
     async def look(self) -> None:
         """Everything that is due now; what is tried again later waits in its row."""

@@ -41,6 +41,9 @@ class Planner:
             wanted = [upcoming(job, await job.subjects(session), now) for job in self.jobs]
         for job, theirs in zip(self.jobs, wanted, strict=True):
             await self._plan(job, theirs, now)
+        if self._planned_at is None:  # only who just started surely has the playbook as it is now
+            async with self.database.write() as session:
+                await moments.drop_others(session, moments.names_of(job.name for job in self.jobs))
         if self._forgotten_on != now.date():
             async with self.database.write() as session:
                 await moments.forget(session, (now - KEPT).date())

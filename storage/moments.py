@@ -1,6 +1,6 @@
 """Moments that are due: planned once, claimed by one, done together with what they cause."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,11 @@ from storage.models import Moment
 
 BY_HAND = "hand:"  # before a job's name: the request to do it now, whose `subject` counts those of the day
 UNTOUCHED = (Moment.state == "waiting", Moment.attempts == 0, Moment.run == 0)
+
+
+def names_of(jobs: Iterable[str]) -> list[str]:
+    """Under which names moments of these jobs stand: planned, and asked for by hand."""
+    return [name for job in jobs for name in (job, BY_HAND + job)]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,6 +64,11 @@ async def drop(session: AsyncSession, job: str, day: date, subjects: Collection[
     """These are due no more on that day: who it was for left, or it happens at another time."""
     theirs = (Moment.job == job, Moment.day == day, Moment.subject.in_(subjects))
     await session.execute(delete(Moment).where(*theirs, *UNTOUCHED), execution_options=_BY_SQL)
+
+
+async def drop_others(session: AsyncSession, jobs: Collection[str]) -> None:
+    """What waits of jobs that are none of these: they were switched off."""
+    await session.execute(delete(Moment).where(Moment.job.not_in(jobs), *UNTOUCHED), execution_options=_BY_SQL)
 
 
 async def bring_forward(session: AsyncSession, job: str, planned: Sequence[Planned], run: int) -> None:
