@@ -24,6 +24,8 @@ from tests.phones.settings import in_dingtalk, in_wecom, set_up
 from tests.platforms.dingtalk import DingTalkServer
 from tests.platforms.wecom import WeComServer
 
+pytestmark = pytest.mark.slow
+
 ALONE = [f"独队{n:02}" for n in range(20)]  # a webhook each
 SHARING = [f"合队{n:02}" for n in range(20)]  # one group for all of them: 40 messages where 20 a minute may go
 NAILED = [f"钉队{n:02}" for n in range(20)]  # in DingTalk
@@ -130,19 +132,27 @@ async def _told(company: Company) -> Counter[str]:
         return Counter(row.chat for row in rows if "周二 日报" in row.payload.get("title", ""))
 
 
-async def test_all_arrive_once_within_the_rates(company: Company) -> None:
+async def test_all_arrive_once_within_the_rates_and_one_whose_webhook_is_gone_at_its_supervisors(
+    company: Company,
+) -> None:
+    gone, *others = TEAMS
+    company.wecom.webhook(f"key-{gone}").broken = 93001
     async with company.process() as bot:
         await _bound(company)
         await bot.clockwork.moments()
         await company.sent_on(bot)
-    assert company.arrived() == dict.fromkeys(TEAMS, 1)
-    assert (company.clock() - SIX).total_seconds() < 300
-    assert not await _told(company)
+        assert company.arrived() == dict.fromkeys(others, 1)
+        assert (company.clock() - SIX).total_seconds() < 300
+        assert not await _told(company)
+        company.clock.now = SIX.replace(minute=21)
+        await bot.clockwork.moments()
+        await company.sent_on(bot)
+    assert company.arrived() == dict.fromkeys(others, 1)
+    assert await _told(company) == {gone: 1}
     pictures = [one for one in company.wecom.webhook(SHARED).bubbles if one.kind == "image"]
     assert len(pictures) == len(SHARING)
 
 
-@pytest.mark.slow
 async def test_each_arrives_once_though_the_process_dies_in_between(company: Company) -> None:
     async with company.process() as bot:
         await _bound(company)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -9,9 +10,12 @@ from sqlalchemy import delete, select
 
 from bot.cards.card import Picture
 from bot.words import digest as words
+from storage import usage
+from storage.database import Database
 from storage.ledger import Draft, append
 from storage.models import Customer, Deal, FollowUp, Group, Media, Outbox, Team
 from tests.chat import Phone, World, text_of
+from tests.phones.dingtalk import dingtalk_world
 from tests.platforms.bubble import Bubble
 from tests.scenarios.steps import SHOP, visit
 
@@ -159,6 +163,22 @@ async def test_without_a_group_the_supervisor_gets_it_and_is_told_why_once(compa
     await wang.has_seen("城东一队 11-25 周三 日报", times=1)
     await wang.has_seen(words.TROUBLE_TITLES["no_group"], times=1)
     await company.phone("S02").has_seen("日报", times=0)
+
+
+async def test_a_month_that_runs_short_leaves_the_group_the_words(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    async with sqlite_database.write() as session:
+        await usage.add(session, "dingtalk", "2026-11", "calls", 920)
+    async with dingtalk_world(sqlite_database, tmp_path, dingtalk_monthly_calls=1000) as company:
+        await at(company, 18, 1)
+        bubbles = await company.phone("group-1").bubbles()
+        assert [bubble.kind for bubble in bubbles] == ["text"]
+        assert "城东一队 11-24 周二 日报" in bubbles[0].words
+        await company.phone("S01").has_seen(words.TROUBLE_TITLES["month"], times=1)
+        await at(company, 18, 1, days=1)
+        assert len(await company.phone("group-1").bubbles()) == 2
+        await company.phone("S01").has_seen(words.TROUBLE_TITLES["month"], times=1)
 
 
 @pytest.mark.only_on("console")
