@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
@@ -23,42 +22,25 @@ from bot.papers import pack, pack_load, pack_sheet
 from bot.papers.pack_view import PackView, pack_view
 from bot.papers.printer import GIVE_UP_AFTER, LEASE, Printer
 from bot.papers.room import Draw, Made, Refused, Room
-from bot.posting import Postmaster
 from bot.settings import Settings
-from bot.signing import Signing
-from sales.playbook import Playbook
-from sales.workdays import WorkCalendar
 from storage import erasure_files, papers
 from storage.database import Database
-from storage.media import MediaStore
 from storage.models import Action, Call, Customer, Media, Outbox, Paper, Person
-from tests.chat import SECRET, playbook
+from tests.chat import playbook
 from tests.clock import FakeClock
 from tests.company import Company, found
 from tests.papers import history
+from tests.papers.ground import house_of, room_of
 from tests.test_qr_sheet import text_of
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 LONG = "杭州市西湖区文三路百姓缘大药房连锁有限公司第一百二十三分公司" * 3 + "末"
 
 
-class Silent:
-    """A channel that takes everything a console takes."""
-
-    def __init__(self) -> None:
-        from bot.channels.console.channel import LIMITS
-
-        self.name, self.limits, self.knows_keys = "console", LIMITS, True
-
-
 def picture(side: int = 1200) -> bytes:
     written = io.BytesIO()
     Image.effect_noise((side, side * 3 // 4), 40).convert("RGB").save(written, "JPEG", quality=85)
     return written.getvalue()
-
-
-def house_of(rules: Playbook) -> House:
-    return House(rules, ZoneInfo("Asia/Shanghai"), WorkCalendar(), Signing(SECRET), "http://localhost")
 
 
 @pytest.fixture
@@ -73,9 +55,7 @@ async def company(sqlite_database: Database) -> Company:
 
 @pytest.fixture
 def room(sqlite_database: Database, tmp_path: Path, clock: FakeClock) -> Room:
-    house = house_of(playbook())
-    postmaster = Postmaster({"console": Silent()}, house.signing)  # type: ignore[dict-item]
-    return Room(sqlite_database, house, MediaStore(tmp_path / "media"), postmaster, clock, lambda: None)
+    return room_of(sqlite_database, tmp_path, clock)
 
 
 @pytest.fixture
