@@ -145,11 +145,18 @@ def build(
     def worked() -> None:
         queued()
         scribe.wake()  # a consent may be among it
-        booker.wake()  # or a meeting that is wanted
         printer.wake()  # or a file
 
+    booker = Booker(ground, clock, queued, observe)
     worker = Worker(
-        database, replace(house, timetable=scheduled), router.handle, postmaster, clock, worked, observe
+        database,
+        replace(house, timetable=scheduled),
+        router.handle,
+        postmaster,
+        clock,
+        worked,
+        booker.wake,
+        observe,
     )
     examiner = Examiner(database, media, playbook, settings.timezone, clock, look, asyncio.Semaphore(AT_ONCE))
     sources = {name: source for platform in platforms for name, source in platform.sources.items()}
@@ -163,8 +170,12 @@ def build(
     parts = parts_of(settings.data_folder)
     paper_room = PaperRoom(database, house, media, postmaster, clock, queued)
     printer = Printer(paper_room, {"pack": pack.prepare, "agenda": agenda.prepare})
-    booker = Booker(ground, clock, queued, observe)
-    clockwork = Clockwork(database, media, parts, house, postmaster, clock, worked, platforms, timetable)
+
+    def ticked() -> None:
+        worked()
+        booker.wake()  # of a new alert it is asked when its people are busy
+
+    clockwork = Clockwork(database, media, parts, house, postmaster, clock, ticked, platforms, timetable)
     return Bot(
         settings,
         database,

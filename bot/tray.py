@@ -45,12 +45,14 @@ class Saying:
 
 @dataclass(slots=True)
 class Tray:
-    """Collects; nothing is written before `write`. `key` names the work for ever: `in:12`, `reminder:7`."""
+    """Collects; nothing is written before `write`. `key` names the work for ever: `in:12`, `reminder:7`.
+    `has_errand`: a meeting's row waits for the booker."""
 
     key: str
     now: datetime
     drafts: list[Draft] = field(default_factory=list)
     said: list["Saying"] = field(default_factory=list)
+    has_errand: bool = False
 
     def record(
         self,

@@ -30,7 +30,8 @@ Handler = Callable[[Desk], Awaitable[None]]
 
 
 class Worker:
-    """Works on conversations; `wake_courier` is called when something was queued or recorded."""
+    """Works on conversations; `wake_courier` is called when something was queued, `wake_booker` when a meeting is
+    to be booked, changed or looked after."""
 
     def __init__(
         self,
@@ -40,6 +41,7 @@ class Worker:
         postmaster: Postmaster,
         clock: Clock,
         wake_courier: Callable[[], None],
+        wake_booker: Callable[[], None],
         observe: Observer,
     ) -> None:
         self._database = database
@@ -48,6 +50,7 @@ class Worker:
         self._postmaster = postmaster
         self._clock = clock
         self._wake_courier = wake_courier
+        self._wake_booker = wake_booker
         self._observe = observe
 
     async def work(self, conversations: Sequence[Conversation]) -> Sequence[Conversation]:
@@ -78,8 +81,10 @@ class Worker:
             await inbox.finish(session, [row.id for row in rows])
             self._observe(Step.HANDLED, len(rows))
         self._observe(Step.COMMITTED, len(rows))
-        if queued or any(tray.drafts for tray in trays):  # what was recorded may be something to do
+        if queued:
             self._wake_courier()
+        if any(tray.has_errand for tray in trays):
+            self._wake_booker()
         log.debug("work.done", messages=len(rows), queued=queued, took=(self._clock() - now).total_seconds())
 
     async def _handle_all(self, session: AsyncSession, rows: Sequence[Inbox]) -> list[Tray]:

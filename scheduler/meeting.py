@@ -84,11 +84,11 @@ class Booker:
                 continue
 
     async def is_idle(self) -> bool:
-        """Whether nothing is to be done now."""
+        """Whether nobody waits for anything."""
         if self._is_looking or self._bell.is_set():
             return False
         async with self._database.read() as session:
-            return not await meetings.is_any_due(session, self._clock())
+            return not await meetings.is_any_wanted(session, self._clock())
 
     async def look(self) -> None:
         """Everything that is due now."""

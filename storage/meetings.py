@@ -106,6 +106,12 @@ async def is_any_due(session: AsyncSession, now: datetime) -> bool:
     return await session.scalar(select(Meeting.id).where(Meeting.due_at <= now).limit(1)) is not None
 
 
+async def is_any_wanted(session: AsyncSession, now: datetime) -> bool:
+    """Whether something is due that somebody waits for, and no look at a calendar."""
+    due = select(Meeting.id).where(Meeting.due_at <= now, Meeting.state != "booked")
+    return await session.scalar(due.limit(1)) is not None
+
+
 async def needed(session: AsyncSession, alert: Alert) -> list[int]:
     """Who has to be there besides those who have the card: the owners of the deals, and the colleagues who were
     asked about them; the active ones, by id."""

@@ -160,6 +160,7 @@ def _look_soon(desk: Desk, meeting: Meeting) -> None:
     is_known = meeting.looked_at is not None and desk.now - meeting.looked_at < LOOK_AGAIN
     if meeting.state == "booked" and meeting.way != "file" and not is_known:
         meeting.due_at = desk.now
+        desk.tray.has_errand = True
 
 
 async def _offer(desk: Desk, alert: Alert, revision: int, meeting: int | None = None) -> None:
@@ -193,5 +194,7 @@ def _starts(press: Press, chosen: Chosen) -> datetime | None:
 
 
 def _record(desk: Desk, alert: Alert, meeting: Meeting, kind: str, payload: dict[str, str]) -> None:
+    """What was decided; the booker does it."""
     told = {"alert": alert.id, "meeting": meeting.id, **payload}
+    desk.tray.has_errand = True
     desk.record(kind, payload=told, evidence={"cause": desk.tray.key, "event_at": desk.event.at.isoformat()})

@@ -20,7 +20,7 @@ from sales.meeting import Slot
 from scheduler.meeting import LEASE, TRIES, Booker
 from scheduler.timetable import Ground
 from storage.database import Database
-from storage.models import Media, Meeting, Outbox, Person
+from storage.models import Identity, Media, Meeting, Outbox, Person
 from tests.calendar_in_memory import MemoryCalendar, with_calendar
 from tests.chat import Phone, World, playbook, world
 from tests.scenarios.test_alert import morning, stands
@@ -139,6 +139,17 @@ async def test_away_for_a_moment_it_is_booked_a_moment_later(rig: Opens) -> None
         await at.wang.has_seen(BOOKED, times=1)
         assert at.calendar.asked == ["book"] * 3
         assert (await at.meeting()).way == "memory"
+
+
+async def test_whoever_has_no_account_on_the_platform_gets_a_file(rig: Opens) -> None:
+    async with rig() as at:
+        async with at.there.bot.database.write() as session:
+            await session.execute(update(Identity).where(Identity.external_id == "R01").values(channel="elsewhere"))
+        await at.wang.taps(MEET)
+        await at.wang.has_seen(BOOKED, times=1)
+        meeting = await at.meeting()
+        assert meeting.attendees["by_file"] == [at.there.company.people["小林"]]
+        assert at.calendar.wanted["e1"].attendees == ("S01",)
 
 
 async def test_an_unsure_booking_is_not_tried_again_and_told_as_such(rig: Opens) -> None:
