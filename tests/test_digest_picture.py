@@ -1,6 +1,7 @@
 """The pictures by their content: what the layout says stands there is there, and can be read on a phone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import combinations
 from pathlib import Path
@@ -149,9 +150,20 @@ def test_few_things_are_told_as_they_are_and_never_as_a_share() -> None:
 def test_a_share_is_whole_only_when_it_is(count: Count, told: str) -> None:
     one = board([row("城东一队", ("red",) * 7, metrics=METRICS[:1])])
     team = one.rows[0].team
-    changed = type(team)(0, team.name, (light(("red",) * 7, count=count),))
-    (layout,) = digest_picture.laid_out(Board("", TODAY, [type(one.rows[0])(changed)]), face())
+    changed = replace(team, lights=(light(("red",) * 7, count=count),))
+    (layout,) = digest_picture.laid_out(replace(one, rows=[replace(one.rows[0], team=changed)]), face())
     assert told in [text.text for text in layout.words]
+
+
+@pytest.mark.parametrize(
+    ("teams", "colour", "count"), [(1, "green", Count(12345, 12345)), (2, "none", Count(998, 999))]
+)
+def test_a_figure_is_never_shortened(teams: int, colour: Colour, count: Count) -> None:
+    one = row("城东一队", (colour,) * 7, metrics=(*METRICS, "拜访当天提交", "承诺按时兑现的比例"))
+    lights = tuple(replace(each, count=count) for each in one.team.lights)
+    drawn = board([replace(one, team=replace(one.team, lights=lights))] * teams)
+    texts = [each.text for layout in digest_picture.laid_out(drawn, face()) for each in layout.words]
+    assert texts.count(f"{count.within}/{count.total}") == len(lights) * teams
 
 
 def test_a_missing_or_broken_font_is_said_plainly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

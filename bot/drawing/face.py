@@ -16,7 +16,8 @@ STAND_IN: Final = "〓"  # what printers put where a character is missing; never
 ELLIPSIS: Final = "…"
 _NOBODYS: Final = "\U0010ffff"  # no font has it: what is drawn for it is drawn for every missing character
 _PROBE: Final = 24  # pixels
-_PIECES: Final = re.compile(r"[!-~]+ ?|.", re.DOTALL)  # words of Latin letters and digits; else one by one
+# Together stay the letters of a word, and a number with what it counts.
+_PIECES: Final = re.compile(r"[0-9]+ ?.?|[!-~]+ ?|.", re.DOTALL)
 
 
 class NoFontError(Exception):

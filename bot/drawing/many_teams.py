@@ -12,7 +12,7 @@ from bot.words.lights import percent
 from sales.lights import Light
 
 MOST_ROWS = 15  # a page is about as high as a phone's screen, and its smallest type is still read there
-MOST_METRICS = 5
+MOST_METRICS = 4
 HEIGHT = 132
 NAME = 40
 NAME_LINES = 2
@@ -99,7 +99,10 @@ def _cell(sheet: Sheet, light: Light, cell: Box, team: str) -> None:
     y, height = sheet.y + 20, 56
     sheet.light(light.colour, cell.x, y + (height - side) // 2, side, team, light.label, "today")
     x = cell.x + side + 12
-    sheet.write(_figure(light), Box(x, y, cell.right - 8 - x, height), size, BLACK if light.count.total else GREY)
+    figure, width = _figure(light), cell.right - 8 - x
+    while size > SMALLEST and sheet.face.width(figure, size) > width:  # a figure is never shortened
+        size -= 1
+    sheet.write(figure, Box(x, y, width, height), size, BLACK if light.count.total else GREY)
     _strip(sheet, light, Box(cell.x, y + height + 8, cell.width - GAP, SMALL), team)
 
 

@@ -15,6 +15,7 @@ LIGHT = 104
 LABEL = 46
 FIGURE = 64
 SMALL = 46
+FIGURES = 420  # pixels: a figure is never shortened
 DAY = 84  # pixels for a weekday
 
 
@@ -33,7 +34,7 @@ def _metric(sheet: Sheet, team: str, light: Light) -> None:
     top, half = panel.y + 22, 96
     sheet.light(light.colour, panel.x + PADDING, panel.y + (PANEL - LIGHT) // 2, LIGHT, team, light.label, "today")
     x, right = panel.x + PADDING + LIGHT + PADDING, panel.right - PADDING
-    figures = _figures(sheet, light, Box(right - 300, top, 300, half))
+    figures = _figures(sheet, light, Box(right - FIGURES, top, FIGURES, half))
     sheet.write(light.label, Box(x, top, figures.x - 24 - x, half), LABEL)
     _strip(sheet, light, Box(x, top + half + 12, right - x, SMALL), team)
     sheet.y = panel.bottom + GAP
