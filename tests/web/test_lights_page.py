@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import String, cast, literal, update
 
 from bot.signing import Page, lights_path
 from storage.database import Database
+from storage.models import Customer, Deal, Team
 from tests.chat import World, world
 from tests.scheduler.lights import turn_red
 from tests.web.browser import Browser
@@ -46,6 +48,16 @@ async def test_each_sees_their_teams_and_the_things_behind_their_numbers(company
     assert (await browser.opens(f"{path(company, '王姐')}/{east}/gone")).status == 404
     everything = await browser.opens(path(company, "运营"))
     everything.shows("城东一队", "城西二队")
+
+
+async def test_names_are_text(company: World, browser: Browser) -> None:
+    async with company.bot.database.write() as session:
+        for model in (Team, Customer, Deal):
+            await session.execute(update(model).values(name=literal("<b>") + cast(model.id, String)))
+    for page in ("", f"/{company.company.teams['城东一队']}/proposal_sent"):
+        shown = await browser.opens(path(company, "王姐") + page)
+        assert "<b>" not in shown.html
+        shown.shows("<b>1")
 
 
 async def test_a_rep_opens_only_their_own(company: World, browser: Browser) -> None:
