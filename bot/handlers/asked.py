@@ -26,23 +26,24 @@ async def part(session: AsyncSession, house: House, alert: Alert, now: datetime)
     thing, revision = f"alert:{alert.id}", alert.revision
     papers = Button(agenda_words.PAPERS, Press("alert.papers", thing, revision))
     asked = await questions.tally(session, alert.id)
+    told = await foot(session, house, alert, now)
+    fast = (told,) if told else ()
     if not asked.asked:
-        return Part(buttons=(Button(words.ASK, Press("alert.colleagues", thing, revision)), papers))
+        return Part(lines=fast, buttons=(Button(words.ASK, Press("alert.colleagues", thing, revision)), papers))
     lines = [words.progress(asked.answered, asked.asked)]
     done = [one for one in await questions.of_alert(session, alert.id) if one.question.answer is not None]
     done.sort(key=lambda one: one.question.answered_at or now)
     lines += [
         words.newest(one.to.name, one.customer.name, words.cut(one.question.answer or "")) for one in done[-TOLD:]
     ]
-    lines += [await foot(session, house, alert, now)] if done else []
     look = Button(words.ask_again(asked.answered, asked.asked), Press("alert.replies", thing, revision))
-    return Part(lines=tuple(lines), buttons=(look, papers))
+    return Part(lines=(*lines, *fast), buttons=(look, papers))
 
 
 async def foot(session: AsyncSession, house: House, alert: Alert, now: datetime) -> str:
-    """How fast answers came lately to alerts of this team."""
-    teams = None if alert.team_id is None else [alert.team_id]
-    return words.foot(speed_of(await lately(session, now, teams), house))
+    """How fast answers came lately to alerts of this team; empty where there were none."""
+    found = await lately(session, now, None if alert.team_id is None else [alert.team_id])
+    return words.foot(speed_of(found, house)) if found else ""
 
 
 async def lately(session: AsyncSession, now: datetime, teams: Collection[int] | None) -> list[Answered]:

@@ -14,7 +14,9 @@ from bot.cards.card import File
 from bot.handlers.alert import show
 from bot.posting import Postmaster
 from bot.tray import Tray, write
+from bot.words import question as words
 from sales.alerts import Figures
+from sales.response import speed
 from storage.database import open_database
 from storage.models import Action, Alert, Deal, Person, Question
 from tests.chat import ConsolePhone, World, world
@@ -174,6 +176,18 @@ async def test_a_desk_sees_the_question_and_not_the_money(stuck: World, wang: Co
     await stuck.phone("S02").sees("还没有同事因为提醒答过问题")
 
 
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ([1.0, 2.0], "只有 2 次，最慢 2.0 小时，还看不出快慢"),
+        ([0.5, 0.5, 3.0, 3.0, 3.0, 9.0], "中位 3.0 小时，九成在 9.0 小时内（6 次）"),
+        ([0.25] * 5, "中位 15 分钟，九成在 15 分钟内（5 次）"),
+    ],
+)
+def test_few_answers_are_said_to_be_few(hours: list[float], told: str) -> None:
+    assert words.speed(speed(hours)) == told
+
+
 async def test_who_does_not_answer_is_reminded_once_after_a_working_day(
     stuck: World, wang: ConsolePhone, lin: ConsolePhone
 ) -> None:
@@ -232,9 +246,9 @@ async def test_the_agenda_comes_as_words_and_as_a_file(stuck: World, wang: Conso
     name, data = await file_of(wang)
     assert name == "会议议程 技术方案确认 2026-11-25.docx"
     document = Document(io.BytesIO(data))
-    words = "\n".join([p.text for p in document.paragraphs] + [c.text for t in document.tables for c in t._cells])
+    written = "\n".join([p.text for p in document.paragraphs] + [c.text for t in document.tables for c in t._cells])
     for part in (f"1. {CLINIC} · 年度框架", "5 万", "还没有联系过", "客户这次的预算大概在什么范围？", "结论："):
-        assert part in words
+        assert part in written
     await wang.taps("会议议程")
     await wang.sees("刚做好发给您了")
     [taken] = await recorded(stuck, "agenda.taken")
@@ -250,8 +264,8 @@ async def test_a_pack_is_made_once_and_recorded(stuck: World, wang: ConsolePhone
     await wang.sees("刚做好发给您了")
     name, data = await file_of(wang)
     assert name == f"客户资料 {SHOP} 2026-11-25.pdf"
-    words = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data))
-    assert "为 王姐 制作" in words
+    printed = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data))
+    assert "为 王姐 制作" in printed
     await lin.says(f"客户资料 {SHOP}")
     await lin.has_seen("正在整理", times=1)
     assert "为 小林 制作" in "".join(
