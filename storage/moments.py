@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, case, delete, distinct, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,9 +20,9 @@ def names_of(jobs: Iterable[str]) -> list[str]:
     return [name for job in jobs for name in (job, BY_HAND + job)]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Planned:
-    """A moment of a job. `at`: aware; `timezone`: an IANA name, in which `day` is a calendar day."""
+class Planned(NamedTuple):
+    """A moment of a job; a tuple, for there are tens of thousands. `at`: aware; `timezone`: an IANA name, in which
+    `day` is a calendar day."""
 
     subject: int
     day: date
