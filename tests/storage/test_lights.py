@@ -88,12 +88,12 @@ ACTIONS = st.builds(
 
 
 @settings(
-    max_examples=25,
+    max_examples=16,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(st.lists(ACTIONS, max_size=30) | st.lists(UNDER_WAY, max_size=12))
+@given(st.lists(ACTIONS, max_size=24) | st.lists(UNDER_WAY, max_size=12))
 async def test_every_number_is_that_of_a_slow_count(database: Database, told: list[Told]) -> None:
     await clear(database)
     keys = await write(database, told)
