@@ -204,7 +204,10 @@ def shown(day: Day, plan: Plan) -> Shown | None:
     """What the card says; None: there is nothing to say."""
     left = [id for id in plan.order if id in day.stops and id not in plan.off]
     legs = [None, *(_leg(day.customers[a], day.customers[b], plan) for a, b in pairwise(left))]
-    lines = [Line(id, day.customers[id].name, why(day, id), leg) for id, leg in zip(left, legs, strict=False)]
+    lines = [
+        Line(id, day.customers[id].name, words.in_short(day.stops[id], _label(day, id)), leg)
+        for id, leg in zip(left, legs, strict=False)
+    ]
     notes = _notes(day, frozenset(left))
     if not plan.order and not notes:
         return None
@@ -223,8 +226,11 @@ def _leg(a: Mine, b: Mine, plan: Plan) -> int | None:
 def why(day: Day, customer: int) -> str:
     """Why to go there today; empty where there is no reason to."""
     one = day.stops.get(customer)
-    label = next((thing.label for thing in day.things if thing.customer == customer), "")
-    return words.why(one, label) if one is not None else ""
+    return words.why(one, _label(day, customer)) if one is not None else ""
+
+
+def _label(day: Day, customer: int) -> str:
+    return next((thing.label for thing in day.things if thing.customer == customer), "")
 
 
 def _notes(day: Day, shown: frozenset[int]) -> tuple[str, ...]:

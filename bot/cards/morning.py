@@ -10,7 +10,8 @@ from bot.words import morning as words
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A customer to visit. `leg`: metres from the one before; None: the first, or nobody knows where it is."""
+    """A customer to visit. `why`: in short; `leg`: metres from the one before; None: the first, or nobody knows
+    where it is."""
 
     customer: int
     name: str
@@ -41,7 +42,10 @@ def today(shown: Shown) -> Card:
     return Card(
         title=words.TITLE,
         text="\n".join((*_summary(shown), *shown.notes)),
-        facts=tuple(Fact(str(n), _told(line, shown.by_road)) for n, line in enumerate(shown.lines, 1)),
+        facts=tuple(
+            Fact(str(n), words.line(line.name, line.why, line.leg, shown.by_road))
+            for n, line in enumerate(shown.lines, 1)
+        ),
         buttons=tuple(
             Button(words.about(n), _press("morning.about", shown.day, line.customer))
             for n, line in enumerate(shown.lines, 1)
@@ -59,11 +63,6 @@ def _summary(shown: Shown) -> tuple[str, ...]:
 def nobody() -> Text:
     """There is nobody to visit."""
     return Text(words.NOBODY_TO_VISIT)
-
-
-def _told(line: Line, by_road: bool) -> str:
-    leg = words.distance(line.leg, by_road) if line.leg is not None else ""
-    return " · ".join(part for part in (line.name, line.why, leg) if part)
 
 
 def about(

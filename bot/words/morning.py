@@ -16,15 +16,33 @@ ALREADY = "这家已经按您说的改过了。"
 NO_CUSTOMER = "这家客户现在不在您名下。"
 LAST, SHOP, DEAL, TALK, CONTACT, PLACE = "上次拜访", "店里情况", "商机", "上次通话", "联系人", "门店"
 NEVER = "还没拜访过"
-LINK_NAME = "行迹"
+BESIDE_M = 50
 
 
 def about(n: int) -> str:
     return f"了解第{n}家"
 
 
+def in_short(stop: Stop, thing: str) -> str:
+    """「送样晚2天」: what a line of a list has room for. `thing`: 送样, where something is agreed."""
+    days = stop.days
+    match stop.reason:
+        case "due":
+            return f"{thing}约今天" if days == 0 else f"{thing}晚{days}天"
+        case "promised":
+            return f"{thing}约明天" if days == 1 else f"{thing}约{days}天后"
+        case "no_second_visit":
+            return "新客户没复访"
+        case "dormant":
+            return "很久没联系"
+        case "never":
+            return "还没去过"
+        case "resting":
+            return f"{days}天没去"
+
+
 def why(stop: Stop, thing: str) -> str:
-    """「送样该今天做」 `thing`: 送样, where something is agreed."""
+    """The same at length."""
     days = stop.days
     match stop.reason:
         case "due":
@@ -39,6 +57,12 @@ def why(stop: Stop, thing: str) -> str:
             return NEVER
         case "resting":
             return f"{days} 天没去了"
+
+
+def line(customer: str, why: str, metres: int | None, by_road: bool) -> str:
+    """「百姓大药房，送样晚2天，约1.2公里」"""
+    leg = "" if metres is None else distance(metres, by_road).replace(" ", "") if metres >= BESIDE_M else "就在旁边"
+    return "，".join(part for part in (customer, why, leg) if part)
 
 
 def summary(stops: int, metres: int, by_road: bool, been: int) -> str:
