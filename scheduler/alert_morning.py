@@ -100,7 +100,7 @@ class _Morning:
     async def tell(self, lasts: Mapping[str, Alert]) -> None:
         """What is news, the most urgent first, as long as everybody has room for it."""
         playbook, own = self.house.playbook.alerts, self.scan.leaders.of(self.scan.team)
-        before = {stage: _last(alert) for stage, alert in lasts.items()}
+        before = {stage: _last(alert, own) for stage, alert in lasts.items()}
         for group in rules.chosen(self.scan.groups, before, playbook, self.due.day, self.since):
             if rules.has_room(self.said, own, playbook):
                 await self._say(group, lasts.get(group.stage), own)
@@ -207,6 +207,8 @@ class _Morning:
         self.tray.record(kind, payload=payload)
 
 
-def _last(alert: Alert) -> Last:
+def _last(alert: Alert, own: Sequence[int]) -> Last:
+    """What was last said of its stage to these; that it went up to others is no news to them."""
+    days = [date.fromisoformat(day) for person, day in alert.people["said"].items() if int(person) in own]
     count = Figures.load(alert.facts).count
-    return Last(alert.state, alert.day, count, alert.fingerprint, alert.snoozed_until)
+    return Last(alert.state, max(days, default=alert.day), count, alert.fingerprint, alert.snoozed_until)

@@ -14,13 +14,11 @@ from bot.app import Bot, build
 from bot.settings import Settings
 from storage.database import Database, open_database
 from storage.models import Action, Identity, Meeting, Outbox, Person
+from tests.alerts import MEET, tell
 from tests.calendar_in_memory import MemoryCalendar, with_calendar
 from tests.chat import SECRET, ConsolePhone, World, playbook
 from tests.clock import FakeClock
 from tests.company import found
-from tests.scenarios.test_alert import NINE, stands
-
-MEET = "今天16:00碰一下"
 
 
 @asynccontextmanager
@@ -34,15 +32,15 @@ async def replica(url: str, folder: Path, clock: FakeClock, calendar: MemoryCale
     await database.close()
 
 
-async def leads(database: Database, team: int, count: int) -> list[str]:
-    """So many more supervisors of a team; their accounts."""
+async def leads(database: Database, team: int, count: int) -> dict[int, str]:
+    """So many more supervisors of a team, and their accounts."""
     codes = [f"L{n:03}" for n in range(count)]
     async with database.write() as session:
         people = [Person(code=code, name=f"主管{code}", role="supervisor", team_id=team) for code in codes]
         session.add_all(people)
         await session.flush()
         session.add_all(Identity(channel="console", external_id=one.code, person_id=one.id) for one in people)
-    return codes
+        return {one.id: one.code for one in people}
 
 
 @pytest.mark.timeout(600)
@@ -55,10 +53,9 @@ async def test_one_meeting_however_many_tap(postgres_url: str, tmp_path: Path, c
     ):
         company = await found(one.database)
         here, there = World(one, company, clock, ConsolePhone), World(other, company, clock, ConsolePhone)
-        codes = ["S01", *await leads(one.database, company.teams["城东一队"], count - 1)]
-        await stands(here, "百姓大药房", "首批铺货", "proposal", 20)
-        clock.now = NINE
-        await here.tick()
+        led = await leads(one.database, company.teams["城东一队"], count - 1)
+        codes = ["S01", *led.values()]
+        await tell(here, [company.people["王姐"], *led])
         async with asyncio.timeout(300):
             taps = [await tap(here, code, n) for code in codes for n in (0, 1)]  # and everybody taps twice
             began = time.monotonic()

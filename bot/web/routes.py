@@ -36,7 +36,9 @@ def mount(app: web.Application, pages: Pages) -> None:
     app.router.add_get("/handover/{token}", shown(log_in.before(handover.show)))
     lights = LightsPage(log_in)
     app.router.add_get("/lights/{token}", shown(log_in.before(lights.show)))
-    app.router.add_get("/lights/{token}/{team:[0-9]{1,18}}/{metric:[a-z][a-z0-9_]{0,39}}", shown(log_in.before(lights.things)))
+    app.router.add_get(
+        "/lights/{token}/{team:[0-9]{1,18}}/{metric:[a-z][a-z0-9_]{0,39}}", shown(log_in.before(lights.things))
+    )
     upload = UploadPage(log_in, UploadIntake(pages))
     app.router.add_get("/u/{token}", shown(log_in.before(upload.show)))
     app.router.add_post("/u/{token}/begin", told(upload.begin))

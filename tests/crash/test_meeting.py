@@ -10,10 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.observe import Errand
-from sales.alerts import Figures
-from storage import deals
 from storage.database import Database, open_database
-from storage.models import Action, Alert, Customer, Meeting, Outbox
+from storage.models import Action, Meeting, Outbox
+from tests.alerts import stuck
 from tests.chat import text_of
 from tests.clock import FakeClock
 from tests.company import found
@@ -28,23 +27,8 @@ async def wanted(database: Database) -> None:
     company = await found(database, "outside")
     wang, lin = company.people["王姐"], company.people["小林"]
     async with database.write() as session:
-        customer = await session.get_one(Customer, company.customers["百姓大药房"])
-        deal = await deals.open_deal(session, "D1", "首批铺货", customer, lin, "proposal", NOW - timedelta(days=20))
-        alert = Alert(
-            kind="stuck",
-            team_id=company.teams["城东一队"],
-            people={"ids": [wang], "said": {}},
-            waiting_since=NOW.date(),
-            day=NOW.date(),
-            stage="proposal",
-            deals={"ids": [deal.id]},
-            facts=Figures(count=1, key=0, fen=0, limit=5, days=(14,)).dump(),
-            fingerprint="f",
-            state="met",
-            told_at=NOW,
-        )
-        session.add(alert)
-        await session.flush()
+        alert = await stuck(session, company, [wang], NOW)
+        alert.state = "met"
         starts = NOW + timedelta(hours=6)
         session.add(
             Meeting(
@@ -73,7 +57,7 @@ def live(folder: Path, url: str, point: str, knows_keys: bool) -> int:
 @pytest.mark.parametrize(
     ("knows_keys", "points", "way", "asked"),
     [
-        (True, (Errand.ANSWERED,), "outside", 2),
+        pytest.param(True, (Errand.ANSWERED,), "outside", 2, marks=pytest.mark.slow),
         (False, (Errand.ANSWERED,), "file", 1),
         pytest.param(False, (Errand.TAKEN,), "file", 0, marks=pytest.mark.slow),
         pytest.param(True, (Errand.TAKEN, Errand.ANSWERED, Errand.CONCLUDED), "outside", 2, marks=pytest.mark.slow),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from storage import deals
 from storage.database import open_database
 from storage.models import Action, Alert, Customer, Deal, Person, Team
-from tests.chat import Phone, World, world
+from tests.chat import Phone, World, playbook, world
 
 NINE = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)  # Wednesday, 09:00 in Shanghai
 
@@ -26,9 +26,11 @@ def address(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def company(address: str, tmp_path: Path) -> AsyncIterator[World]:
-    """The bot on the console, with its small company."""
-    database = open_database(address)
-    async with world(database, tmp_path) as running:
+    """The bot on the console, with its small company; of what it says first, alerts alone."""
+    database, whole = open_database(address), playbook()
+    off = {"lights": whole.lights.model_copy(update={"metrics": ()})}
+    off |= {name: getattr(whole, name).model_copy(update={"enabled": False}) for name in ("digest", "morning")}
+    async with world(database, tmp_path, rules=whole.model_copy(update=off)) as running:
         yield running
     await database.close()
 
@@ -133,7 +135,7 @@ async def test_what_is_wrong_may_be_typed(stuck: World, wang: Phone) -> None:
     await wang.sees("王姐 说这条不准：两家都已经口头答应了")
     await wang.says("两家都已经口头答应了")
     await wang.sees("没看懂")
-    (told, _) = await alerts_of(stuck)
+    (told,) = [one for one in await alerts_of(stuck) if one.stage == "proposal"]
     assert (told.state, told.reason) == ("wrong", "两家都已经口头答应了")
 
 
@@ -247,3 +249,21 @@ async def test_passed_over_upwards_where_nobody_is_reached(company: World, wang:
     await morning(company)
     assert await wang.bubbles() == []
     await company.phone("O01").sees("1 个商机卡在「技术方案确认」", "百姓大药房")
+
+
+async def test_what_goes_up_takes_turns_where_one_person_leads_many(stuck: World) -> None:
+    async with stuck.bot.database.write() as session:
+        region = Team(name="城区大区", parent_id=None)
+        session.add(region)
+        await session.flush()
+        for team in await session.scalars(select(Team).where(Team.id != region.id)):
+            team.parent_id = region.id
+        zhou = await session.get_one(Person, stuck.company.people["周工"])
+        zhou.role, zhou.team_id = "supervisor", region.id
+    director = stuck.phone("P01")
+    await on(stuck, date(2026, 11, 27))
+    await director.has_seen("没有处理", times=1)
+    await on(stuck, date(2026, 11, 30))
+    await director.has_seen("没有处理", times=2)
+    await director.has_seen("王姐")
+    await director.has_seen("老陈")

@@ -21,11 +21,10 @@ from scheduler.meeting import LEASE, TRIES, Booker
 from scheduler.timetable import Ground
 from storage.database import Database
 from storage.models import Identity, Media, Meeting, Outbox, Person
+from tests.alerts import MEET, tell
 from tests.calendar_in_memory import MemoryCalendar, with_calendar
 from tests.chat import Phone, World, playbook, world
-from tests.scenarios.test_alert import morning, stands
 
-MEET = "今天16:00碰一下"
 BOOKED = "王姐 约了今天 16:00（11-25），2 人参加"
 NEVER = SendError("refused", "never")
 LATER = SendError("away", "later")
@@ -87,8 +86,7 @@ def rig(sqlite_database: Database, tmp_path: Path) -> Opens:
         rules = rules.model_copy(update={"alerts": rules.alerts.model_copy(update={"meetings": meetings})})
         platforms = [with_calendar(calendar)]
         async with world(sqlite_database, tmp_path, rules=rules, platforms=platforms) as there:
-            await stands(there, "百姓大药房", "首批铺货", "proposal", 20)
-            await morning(there)
+            await tell(there, [there.company.people["王姐"]])
             calendar.asked.clear()
             yield Rig(there, calendar)
 
@@ -113,10 +111,14 @@ async def test_booked_with_a_link_and_whoever_is_not_there_gets_a_file(rig: Open
 
 
 @pytest.mark.parametrize(
-    ("fails", "told"), [([NEVER], "平台没让约会议"), ([LATER] * TRIES, "平台没让约会议"),
-                        ([SendError("month", "wait", 3600)], "平台没让约会议")],
-)  # fmt: skip
-async def test_refused_it_goes_the_next_best_way(rig: Opens, fails: list[Exception], told: str) -> None:
+    "fails",
+    [
+        [NEVER],
+        pytest.param([LATER] * TRIES, marks=pytest.mark.slow),
+        pytest.param([SendError("the month", "wait", 3600)], marks=pytest.mark.slow),
+    ],
+)
+async def test_refused_it_goes_the_next_best_way(rig: Opens, fails: list[Exception]) -> None:
     async with rig() as at:
         at.calendar.fails = [*fails]
         await at.wang.taps(MEET)
@@ -125,7 +127,7 @@ async def test_refused_it_goes_the_next_best_way(rig: Opens, fails: list[Excepti
         await at.tries_on()
         assert at.calendar.asked == ["book"] * len(fails)
         await at.wang.has_seen(BOOKED, times=1)
-        await at.wang.has_seen(told)
+        await at.wang.has_seen("平台没让约会议")
         await at.wang.has_seen(f"入会：{ROOM}")
         assert len(await at.files("R01")) == len(await at.files("S01")) == 1
         assert (await at.meeting()).way == "file"
@@ -266,10 +268,9 @@ async def test_the_offer_goes_around_what_people_have_in_their_calendars(
 ) -> None:
     calendar = MemoryCalendar()
     async with world(sqlite_database, tmp_path, platforms=[with_calendar(calendar)]) as there:
-        await stands(there, "百姓大药房", "首批铺货", "proposal", 20)
         four = there.clock().replace(day=25, hour=8)
         calendar.busy_at = [Slot(four, four + timedelta(hours=1))]
-        await morning(there)
+        await tell(there, [there.company.people["王姐"]])
         wang = there.phone("S01")
         await wang.has_seen("今天 17:00 碰一下？", times=1)
         await wang.taps("换个时间")
@@ -283,8 +284,8 @@ async def test_a_calendar_that_does_not_tell_leaves_the_usual_hour(
 ) -> None:
     calendar = MemoryCalendar(fails=[NEVER])
     async with world(sqlite_database, tmp_path, platforms=[with_calendar(calendar)]) as there:
-        await stands(there, "百姓大药房", "首批铺货", "proposal", 20)
-        await morning(there)
+        await tell(there, [there.company.people["王姐"]])
         await there.phone("S01").has_seen("今天 16:00 碰一下？", times=1)
-        await there.tick()
+        there.bot.booker.wake()
+        await there.settled()
         assert calendar.asked == ["busy"]

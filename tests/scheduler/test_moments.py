@@ -56,8 +56,8 @@ async def test_two_replicas_that_die_at_random_do_each_moment_once(database: Dat
         return replica(database, clock, Toy(who, before=die))
 
     bots = [another(), another()]
-    for _ in range(2 * 24 * 6):
-        clock.advance(minutes=10)
+    for _ in range(2 * 24 * 3):
+        clock.advance(minutes=20)
         outcomes = await asyncio.gather(*(bot.look() for bot in bots), return_exceptions=True)
         bots = [
             another() if isinstance(how, BaseException) else bot for bot, how in zip(bots, outcomes, strict=True)

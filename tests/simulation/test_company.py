@@ -36,7 +36,7 @@ async def compare(life: Life) -> None:
 
 
 async def test_a_fortnight_of_a_small_company(sqlite_url: str, tmp_path: Path) -> None:
-    script = plan.made(3, date(2026, 2, 13), date(2026, 2, 25), teams=5, reps=9)
+    script = plan.made(2, date(2026, 2, 13), date(2026, 2, 25), teams=5, reps=9)
     life = Life(sqlite_url, tmp_path, script, slow_rules(), seed=1)
     await compare(life)
     assert life.deaths > 3

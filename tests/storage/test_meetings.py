@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import meetings
 from storage.database import Database
-from storage.models import Alert, Meeting
+from storage.models import Meeting
+from tests.alerts import stuck
 from tests.clock import FakeClock
 from tests.company import Company, found
 
@@ -29,30 +30,18 @@ def wanted(alert: int, company: Company) -> Meeting:
     )
 
 
-def told(company: Company) -> Alert:
-    return Alert(
-        kind="stuck",
-        team_id=company.teams["城东一队"],
-        people={"ids": [company.people["王姐"]], "said": {}},
-        waiting_since=NOW.date(),
-        day=NOW.date(),
-        stage="proposal",
-        deals={"ids": []},
-        fingerprint="f",
-        told_at=NOW,
-    )
-
-
 async def test_a_meeting_from_first_to_last(database: Database) -> None:
     company = await found(database)
     async with database.write() as session:
-        alert = told(company)
-        session.add(alert)
-        await session.flush()
+        lin, wang = company.people["小林"], company.people["王姐"]
+        alert = await stuck(session, company, [wang], NOW)
         alert_id = alert.id
         session.add(wanted(alert_id, company))
         assert [one.id for one in await meetings.unasked(session, 9)] == [alert_id]
-        assert await meetings.needed(session, alert) == [company.people["王姐"]]
+        assert await meetings.needed(session, alert) == [lin, wang]
+        assert await meetings.own_deals(session, alert.deals["ids"]) == {lin: [("百姓大药房", "首批铺货")]}
+        assert await meetings.accounts(session, "console", [lin, wang]) == {lin: "R01", wang: "S01"}
+        assert await meetings.accounts(session, "elsewhere", [lin, wang]) == {}
     with pytest.raises(IntegrityError):  # one stands
         async with database.write() as session:
             session.add(wanted(alert_id, company))
