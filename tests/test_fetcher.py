@@ -58,6 +58,7 @@ class Platform:
     shelf: Shelf
     name: str = "shelf"
     login: None = None
+    calendar: None = None
     channels: tuple[ConsoleChannel, ...] = ()
 
     @property

@@ -117,7 +117,7 @@ async def test_whoever_left_both_is_closed_and_the_supervisor_reads_it_in_wecom(
     company.dingtalk.people.pop("d-lin")
     await company.night_falls()
     assert not (await company.people())["小林"][2]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not company.wecom.user("wang").bubbles:
             await asyncio.sleep(0.02)
     assert SHOP in company.wecom.user("wang").bubbles[-1].words

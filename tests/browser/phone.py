@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
+TABS_BELOW = 900  # px; console.css shows one phone at a time there
+
 
 @dataclass
 class ScreenPhone:
@@ -19,9 +21,9 @@ class ScreenPhone:
 
     async def take_up(self) -> None:
         """Look at this phone."""
-        tab = self.page.locator(f".tabs button[data-pane={self.pane}]")
-        if await tab.is_visible():
-            await tab.click()
+        size = self.page.viewport_size
+        if size is not None and size["width"] <= TABS_BELOW:
+            await self.page.locator(f".tabs button[data-pane={self.pane}]").click()
 
     async def belongs_to(self, name: str) -> None:
         """Pick whose phone it is."""

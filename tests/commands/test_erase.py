@@ -10,6 +10,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bot import events
+from bot.clock import system_clock
 from bot.commands import erase, verify
 from bot.events import Event, Voice
 from sales.playbook_calls import Calls, TalkTrack
@@ -94,7 +95,7 @@ async def test_all_talks_of_a_person_or_with_a_customer_go(
 ) -> None:
     async with sqlite_database.write() as session:
         lin = (await session.get_one(Call, talk)).rep_id
-        upload = await begin(session, Offer(lin, "没传完.m4a", 9, "f"), FakeClock()())
+        upload = await begin(session, Offer(lin, "没传完.m4a", 9, "f"), system_clock())
         upload.received = 5
         said = await store.put(session, b"#!AMR\nnote", "audio/amr", "", FakeClock()())
         note = events.dump(Event("console", "v1", "R01", "R01", FakeClock()(), Voice(said.id, SECRET)))
@@ -170,6 +171,7 @@ async def test_nothing_of_a_talk_that_came_the_whole_road_is_left(
         assert await where_it_stands(sqlite_database, said) == everywhere
         done = await xingji("erase", "person", "R01", "--yes")
         assert done.exit_code == 0, done.output
+        company.clock.now = max(company.clock(), system_clock())  # by which the terminal queued its words
         company.bot.courier.wake()  # what another process queued is found by the next look, seconds later
         await company.settled()
         assert await where_it_stands(sqlite_database, said) == set()

@@ -241,6 +241,6 @@ async def test_a_rep_asks_for_today_the_list_and_the_last_visit_and_gets_answers
         await phone.has_seen("已过期")
         await phone.has_seen("到期：今天")
         await phone.says("今天拜访谁")
-        await phone.sees("今天去哪几家", "百姓大药房", "还没拜访过")
+        await phone.sees("今天去哪几家", "百姓大药房", "还没去过")
         await phone.says("百姓大药房上次说了什么")
         await phone.sees("百姓大药房 · 上次拜访", "2026-11-23", "“", "合作意向")

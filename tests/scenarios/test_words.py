@@ -127,7 +127,7 @@ async def test_my_todo_and_whom_to_visit(lin: Phone) -> None:
     await lin.says("我的待办")
     await lin.sees("没有待办")
     await lin.says("今天拜访谁")
-    await lin.sees("今天去哪几家", SHOP, "还没拜访过")
+    await lin.sees("今天去哪几家", SHOP, "还没去过")
     await visit(lin)
     await lin.says("我的待办")
     await lin.sees("送样", SHOP, "11-26")

@@ -101,13 +101,13 @@ async def test_a_conversation_is_worked_on_by_one_at_a_time(database: Database) 
             await inbox.heads(session, [BOB])
             order.append("second looks")
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await asyncio.gather(first(), second())
     assert order == ["first is done", "second looks"]
 
 
 async def test_another_conversation_is_not_waited_for(postgres_database: Database) -> None:
-    async with asyncio.timeout(20), postgres_database.write() as holding:
+    async with asyncio.timeout(60), postgres_database.write() as holding:
         await inbox.lock(holding, [ALICE])
         async with postgres_database.write() as other:
             await inbox.lock(other, [BOB])
@@ -120,7 +120,7 @@ async def test_two_that_lock_the_same_conversations_in_another_order_do_not_bloc
         async with postgres_database.write() as session:
             await inbox.lock(session, conversations)
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await asyncio.gather(*(lock(ALICE, BOB) for _ in range(20)), *(lock(BOB, ALICE) for _ in range(20)))
 
 

@@ -65,7 +65,7 @@ async def test_writers_of_the_same_chains_in_another_order_do_not_block_each_oth
         async with database.write() as session:
             await append(session, [photo(customer, 0, 0) for customer in customers])
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await asyncio.gather(*(write([1, 2, 3]) for _ in range(10)), *(write([3, 2, 1]) for _ in range(10)))
     assert (await checked(database)).is_whole
 

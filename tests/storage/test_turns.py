@@ -46,7 +46,7 @@ async def test_one_in_a_hurry_does_not_keep_the_others_from_ever_writing() -> No
             await desk.writes("!", True)
 
     endless = asyncio.create_task(without_end())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         for _ in range(3):
             await desk.writes("worker", False)
     endless.cancel()
@@ -68,5 +68,5 @@ async def test_whoever_goes_away_takes_no_turn_along() -> None:
     called.cancel()  # it was called just now
     await asyncio.gather(called, after, return_exceptions=True)
     assert desk.had == ["c", "e"]
-    async with asyncio.timeout(1), desk.turns.take(True):
+    async with asyncio.timeout(60), desk.turns.take(True):
         pass

@@ -33,7 +33,7 @@ class Replica:
         self._heard.put_nowait(list(conversations))
 
     async def next(self) -> list[Conversation]:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await self._heard.get()
 
     @property
@@ -81,7 +81,7 @@ class Log:
         raise structlog.DropEvent
 
     async def next_warning(self) -> str:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await self._warnings.get()
 
     def events(self, level: str) -> list[str]:
@@ -120,7 +120,7 @@ async def test_nothing_but_channel_and_conversation_is_said(valkey: Valkey) -> N
         await spy.subscribe(TOPIC)
         async with listening(valkey.url) as (one,):
             one.wakeups.announce([ALICE])
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 message = None
                 while message is None or message["type"] != "message":
                     message = await spy.get_message(timeout=None)

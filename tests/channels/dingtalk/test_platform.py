@@ -45,7 +45,7 @@ async def test_a_day_of_it(
         platform.mount(web.Application(), accept)
         running = asyncio.create_task(platform.run(accept))
         await dingtalk.connected()
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(60):
             while not platform.is_up()["dingtalk"]:
                 await asyncio.sleep(0.01)
         await dingtalk.user("R01").says("你好")

@@ -150,7 +150,7 @@ async def test_the_database_is_free_while_the_network_is_slow(
     gate.open.clear()
     waiting = asyncio.ensure_future(tokens.get(NAME, gate))
     await gate.asked.wait()
-    async with asyncio.timeout(2), database.write() as session:
+    async with asyncio.timeout(60), database.write() as session:
         session.add(Lease(name="somebody else's", holder="x", until=FakeClock()()))
     gate.open.set()
     await waiting

@@ -75,8 +75,8 @@ class Rig:
         return [call for call in self.server.calls if call.api == cmd]
 
 
-async def until(true: Callable[[], bool], within_s: float = 5.0) -> None:
-    async with asyncio.timeout(within_s):
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
         while not true():
             await asyncio.sleep(0.005)
 

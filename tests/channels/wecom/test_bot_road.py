@@ -140,7 +140,7 @@ async def test_what_another_replica_wants_said_is_said_by_the_one_that_is_connec
         async with replica(at.server, postgres_database, tmp_path) as (other, part):
             await until(lambda: part.connection.standing == "elsewhere")
             await say(other, "R01", "一", "二")
-            await until(lambda: len(lin.bubbles) == 2, within_s=15)
+            await until(lambda: len(lin.bubbles) == 2)
             await at.settled()
         told = [row for row in await rows(postgres_database, Outbox) if row.key.startswith("test")]
         assert [(row.state, row.attempts) for row in told] == [("sent", 1)] * 2
@@ -156,7 +156,7 @@ async def test_what_is_said_while_nobody_is_connected_waits_in_order(
         (channel,) = [one for one in at.bot.platforms[0].channels if one.name == "wecom_bot"]
         await until(lambda: not getattr(channel, "is_here", True))
         await say(at.bot, "R01", "一", "二", "三")
-        await until(lambda: len(lin.bubbles) == 3, within_s=15)
+        await until(lambda: len(lin.bubbles) == 3)
         assert [bubble.words for bubble in lin.bubbles] == ["一", "二", "三"]
 
 

@@ -168,7 +168,7 @@ async def test_a_late_answer_is_a_failure_for_the_person(rig: Rig) -> None:
     await rig.post(NEW, **robot("R01"))
     with pytest.raises(NotDelivered):
         await user.presses(user.bubbles[0], "好")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(60):
         while not rig.server.stream.late_acks:
             await asyncio.sleep(0.01)
     assert user.bubbles[0].repainted == 0
