@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from sales.playbook_alerts import Alerts
 from sales.workdays import WorkCalendar
@@ -11,7 +11,6 @@ from sales.workdays import WorkCalendar
 NAMED = 3  # deals by name on a card
 Since = Callable[[date], int]
 """`sales.deal_warnings.worked_until(today, …)`: the working days after a day, up to and with today."""
-State = Literal["open", "met", "asked", "snoozed", "wrong", "settled"]
 LIVE: frozenset[str] = frozenset({"open", "asked", "met"})
 """States in which the card still offers something to tap."""
 USEFUL: frozenset[str] = frozenset({"asked", "met"})

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Protocol
 
 from sales.playbook_deals import Deals, Precondition, Stage
 
-State = Literal["open", "won", "lost"]
 LONGEST_NAME: Final = 24
 LONGEST_REASON: Final = 20
 

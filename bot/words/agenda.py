@@ -19,8 +19,6 @@ MINUTES = "会上记录"
 LAST, OWED, NOT_KNOWN, DECIDE, SITUATION = "最近联系", "没兑现的", "还没弄清", "要定的事", "情况"
 DECIDED, BY_WHOM, BY_WHEN = "结论", "谁来做", "哪天之前"
 NEVER = "还没有联系过"
-NOTHING_OWED = "没有"
-TOTAL = "合计"
 _CONTACTS: Mapping[str, str] = {"visit": "拜访", "call": "通话", "follow_up": "完成跟进"}
 _MATTERS: Mapping[Matter, str] = {
     "owner": "定一位负责人",

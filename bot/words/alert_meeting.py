@@ -27,7 +27,6 @@ YOURS = "您名下的"
 INVITED_TITLE = "碰头会"
 MOVED_TITLE = "碰头会改时间了"
 CANCELLED_TITLE = "碰头会取消了"
-IN_CALENDAR = "日历里改的"
 BY_FILE = "点开“会议.ics”，就能加到手机日历里。"
 CANCEL_FILE = "点开“会议.ics”，手机日历里的那一条就会去掉。"
 

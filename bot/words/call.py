@@ -29,7 +29,6 @@ LISTENING = "正在听"
 ANALYSING = "听完了，正在整理急救建议"
 WAITING = "排队中"
 NEXT = "马上轮到它，好了我会发给您。"
-AGAIN = "说话人换过来了，正在重新看一遍。"
 
 # ---- what was found
 
@@ -96,7 +95,6 @@ UNREADABLE: Mapping[str, str] = {
 }
 UNREADABLE_ANYHOW = "这个文件我读不出来。请发录音原文件，或者转写文字（.txt、.srt、.docx）。"
 
-FOLLOW_UP = "跟进"
 PROMISE_LENGTH = 40
 
 

@@ -25,10 +25,6 @@ INTERNAL = "内部资料，请勿外传"
 PROMISED_IN_TALK = "电话里答应的一件事"
 NOTHING_FOUND = "没有听到明显的问题。"
 NOT_YOURS = "这家客户不在您名下，我没有做资料。需要的话请主管调整负责人。"
-WHICH_TITLE = "要哪一家的资料？"
-WHICH = "客户"
-MAKE = "发给我"
-NO_CUSTOMERS = "这条提醒里的客户，您现在都看不到了。"
 FOR_SALES = "客户资料只发给业务员、主管和销售运营。"
 STATES = {"open": "进行中", "won": "已成交", "lost": "已输单"}
 

@@ -5,7 +5,6 @@ from datetime import date
 
 WEEKDAYS = "一二三四五六日"
 
-LOCATE_TITLE = "先报个到"
 LOCATE_TEXT = "发一下您的位置，时间和地点就锁定了。"
 LOCATE_GIVE_UP = "这里定位不了"
 LOCATED = "位置已锁定"

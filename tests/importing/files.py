@@ -7,8 +7,6 @@ from typing import Any
 
 import openpyxl
 
-CUSTOMER_HEADER = ("客户编号", "客户名称", "客户类型", "电话", "纬度", "经度", "负责人", "团队")
-
 
 def csv(*lines: str, encoding: str = "utf-8") -> bytes:
     """Lines as a CSV file."""

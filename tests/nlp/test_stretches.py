@@ -6,15 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from nlp.audio import RATE, blocks
 from nlp.stretches import Ear, Stretch
 from nlp.windows import Packer, Window, batches
 from tests.nlp.encoding import write
 from tests.nlp.voices import NOISE, TALK, turns
-
-Sound = NDArray[np.float32]
 
 
 @pytest.mark.parametrize("block_s", [3.0, 60.0])

@@ -19,8 +19,6 @@ from tests.phones.dingtalk import dingtalk_world
 from tests.platforms.bubble import Bubble
 from tests.scenarios.steps import SHOP, visit
 
-TODAY = date(2026, 11, 24)
-
 
 async def at(world: World, hour: int, minute: int = 0, days: int = 0) -> None:
     """It is so late in Shanghai, so many days on; whatever is due happens."""

@@ -13,8 +13,6 @@ from bot.cards.card import Card, Select
 from bot.events import Press
 from bot.words import dingtalk_cards as words
 
-ACTION = "form"
-
 
 def written(card: Card) -> str:
     """The variable's value. Names and values are numbers, to keep it short."""

@@ -94,10 +94,6 @@ def test_on_buttons_any_options_can_be_ticked_and_are_sent(drawn: Card, data: st
             assert sorted(sent.chosen[select.name]) == sorted(picked if select.multiple else picked[-1:] or before)
 
 
-def some(ids: list[str]) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(ids), max_size=3, unique=True)
-
-
 def tick_all(part: Card, wanted: dict[str, list[str]]) -> Ticks:
     """Tap what differs, by the buttons that are there."""
     state = ticks.beginning(part)
