@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -90,14 +91,18 @@ class Lights:
     async def _things(
         self, session: AsyncSession, crossed: Sequence[Crossed], now: datetime
     ) -> Mapping[tuple[int, str], Sequence[Thing]]:
-        """(team, metric) → what is still to do there."""
+        """(team, metric) → what is still to do there. One reading a metric for all teams: it takes as long as for
+        one, and on a bad Monday hundreds turn red."""
+        below = {team: await people.team_and_below(session, team) for team in {one.team_id for one in crossed}}
         found = {}
-        for one in crossed:
-            metric = self._house.playbook.lights.metric(one.light.metric)
-            if metric is not None:
-                teams = await people.team_and_below(session, one.team_id)
-                undone = await lights.undone(session, self._house, metric, now, teams)
-                found[one.team_id, metric.id] = first_things(undone, now)
+        for metric in self._house.playbook.lights.metrics:
+            red = [one.team_id for one in crossed if one.light.metric == metric.id]
+            if red:
+                wanted = frozenset().union(*(below[team] for team in red))
+                by_team = _by_team(await lights.undone(session, self._house, metric, now, wanted))
+                for team in red:
+                    theirs = chain.from_iterable(by_team.get(one, ()) for one in below[team])
+                    found[team, metric.id] = first_things(theirs, now)
         return found
 
     async def _say(self, session: AsyncSession, look: _Look, due: Due) -> Sequence[Tray]:
@@ -144,6 +149,13 @@ def _reads(look: _Look) -> Iterable[Read]:
         if team.team_id in look.awake:
             for light in team.lights:
                 yield Read(team.team_id, light.metric, light.count.within, light.count.total, light.colour)
+
+
+def _by_team(things: Iterable[Thing]) -> Mapping[int | None, Sequence[Thing]]:
+    found: dict[int | None, list[Thing]] = {}
+    for thing in things:
+        found.setdefault(thing.team_id, []).append(thing)
+    return found
 
 
 def _by_person(crossed: Sequence[Crossed], told: Mapping[int, Sequence[int]]) -> Mapping[int, Sequence[Crossed]]:

@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from bot import lights
 from bot.tray import ToPerson
 from scheduler.job import Due
 from scheduler.light import looks
@@ -101,6 +103,26 @@ async def test_of_two_looks_that_were_prepared_side_by_side_one_tells(company: W
         async with database.write() as session:
             told += [said.to for tray in await act(session) for said in tray.said]
     assert told == [ToPerson(company.company.people["王姐"])]
+
+
+async def test_the_ledger_is_read_once_for_all_teams_that_turn_red(
+    company: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, undone = [], lights.undone
+
+    async def counted(*given: Any) -> Any:
+        looked.append(given)
+        return await undone(*given)
+
+    monkeypatch.setattr(lights, "undone", counted)
+    await five_late(company)
+    await enter_needs(company, [f"别队{n}" for n in range(5)], [80] * 5, "便民超市")
+    await at(company, ELEVEN + HOUR / 2)
+    assert len(looked) == 1
+    for supervisor, own, other in (("S01", "百姓大药房", "便民超市"), ("S02", "便民超市", "百姓大药房")):
+        said = await company.phone(supervisor).transcript()
+        assert own in said
+        assert other not in said
 
 
 async def test_nobody_is_told_when_they_do_not_work(company: World, wang: Phone) -> None:
