@@ -27,8 +27,8 @@ NAMED = 3  # things due that are named
 async def load(
     session: AsyncSession, house: House, team: TeamLights, day: date, since: datetime, until: datetime
 ) -> Digest:
-    """Of `day`, the team's own; what happened after `since` until `until` (aware), `since` being when the digest of
-    the working day before was due."""
+    """Of `day`, the team's own; what happened after `since` until `until` (aware), `since` being where the digest
+    before ended."""
     deals = house.playbook.deals
     order = [stage.id for stage in deals.stages]
     won = {stage.id for stage in deals.stages if stage.outcome == "won"}

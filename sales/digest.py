@@ -217,7 +217,7 @@ class Visits:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Everything that a team's digest says. `since`: when the one before was due; `by`: whose practice it is;
+    """Everything that a team's digest says. `since`: where the one before ended; `by`: whose practice it is;
     `root`: of which day, and the ledger's first digits of it; None before the first day is closed."""
 
     team: str

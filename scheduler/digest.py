@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +25,7 @@ from sales.lights import TeamLights
 from sales.local_time import moment_of
 from sales.ranking import Ranked, rank
 from scheduler.job import Act, Due, Subject
+from scheduler.subjects import zoned
 from storage import digests
 from storage.database import Database
 from storage.media import MediaStore, Received
@@ -100,15 +100,19 @@ class DigestJob:
         async with self.database.read() as session:
             below = set(await digests.below(session, due.subject))
             team = next(one for one in all.teams if one.team_id == due.subject)
-            facts = await digest_facts.load(session, house, team, due.day, self._since(due), due.now)
+            since = await self._since(session, due)
+            facts = await digest_facts.load(session, house, team, due.day, since, due.now)
         before = house.calendar.previous_workday(all.day)
         ranked = rank([one for one in all.teams if one.team_id in below], before)
         said = cards.in_words(facts, ranked, house.playbook, due.timezone)
         return said, team.name, await _pictures(_board(team, ranked, all.day, said.foot))
 
-    def _since(self, due: Due) -> datetime:
-        """When the digest of the working day before was due: nothing falls between two digests."""
-        return moment_of(self.house.calendar.previous_workday(due.day), self.at, due.timezone)
+    async def _since(self, session: AsyncSession, due: Due) -> datetime:
+        """Where the last digest ended, which may have come late or by hand; else when that of the working day
+        before was due: nothing falls between two digests, and nothing is said in both."""
+        before = self.house.calendar.previous_workday(due.day)
+        last = await digests.last_at(session, due.subject, before, due.day)
+        return last or moment_of(before, self.at, due.timezone)
 
     async def _all_lights(self, now: datetime) -> AllLights:
         """Of all teams at once: one look at the ledger serves all whose digests are due together."""
@@ -123,8 +127,7 @@ async def subjects(session: AsyncSession, house: House, postmaster: Postmaster) 
     """Every team that has a group or a supervisor of its own, in its time zone."""
     if not house.playbook.digest.enabled:
         return []
-    found = await digests.wanting(session, postmaster.channels)
-    return [Subject(id, house.timezone if zone is None else ZoneInfo(zone)) for id, zone in found]
+    return zoned(await digests.wanting(session, postmaster.channels), house.timezone)
 
 
 def _board(team: TeamLights, ranked: Sequence[Ranked], day: date, foot: str) -> Board:

@@ -135,6 +135,12 @@ async def of_day(session: AsyncSession, team_id: int, day: date) -> Digest | Non
     return await session.scalar(mine.with_for_update())
 
 
+async def last_at(session: AsyncSession, team_id: int, since: date, before: date) -> datetime | None:
+    """Until when the team's last digest of the days from `since` on, and before `before`, told; None: none did."""
+    days = (Digest.team_id == team_id, Digest.day >= since, Digest.day < before)
+    return await session.scalar(select(Digest.at).where(*days).order_by(Digest.day.desc()).limit(1))
+
+
 async def trouble_before(session: AsyncSession, team_id: int, day: date) -> str | None:
     """What was wrong with the last digest before `day`; None: there was none."""
     mine = select(Digest.trouble).where(Digest.team_id == team_id, Digest.day < day)

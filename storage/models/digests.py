@@ -11,7 +11,7 @@ from storage.models.base import Base, Id
 class Digest(Base):
     """A team's digest of one of its own days. `key`, `messages`: of the tray that it was queued by, and how many
     messages that held for groups. `trouble`: `sales.digest_ways.Trouble`, why it did not go where it should go;
-    `replaced_at`: when it was sent another way."""
+    `at`: until when it tells; `replaced_at`: when it was sent another way."""
 
     __tablename__ = "digests"
     id: Mapped[int] = mapped_column(Id, primary_key=True)

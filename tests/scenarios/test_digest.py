@@ -95,6 +95,17 @@ async def test_the_group_sees_what_its_team_did_and_nobody_elses(company: World,
 
 
 @pytest.mark.only_on("wecom")
+async def test_what_a_late_digest_said_is_not_said_again_the_day_after(company: World, group: Phone) -> None:
+    company.clock.now = company.clock.now.replace(hour=10, minute=30)
+    await moves(company, await deal(company, SHOP), "proposal")
+    await at(company, 19)  # nobody looked at six
+    company.clock.advance(minutes=1)
+    await moves(company, await deal(company, "阳光诊所"), "proposal")
+    await at(company, 18, 1, days=1)
+    assert (await shown(group)).count("商机前进 1 个") == 2
+
+
+@pytest.mark.only_on("wecom")
 async def test_a_visit_that_led_to_something_is_told_with_the_name_of_who_made_it(
     company: World, lin: Phone, group: Phone
 ) -> None:
