@@ -18,13 +18,14 @@ def company(timezone: ZoneInfo) -> Sequence[Subject]:
 
 async def teams(session: AsyncSession, timezone: ZoneInfo) -> Sequence[Subject]:
     """Every team; `timezone`: the company's, for those who have none of their own."""
-    return _subjects(await zones.teams(session), timezone)
+    return zoned(await zones.teams(session), timezone)
 
 
 async def people(session: AsyncSession, role: str, timezone: ZoneInfo) -> Sequence[Subject]:
     """Everybody active in this role; `timezone`: the company's, for those whose team has none of its own."""
-    return _subjects(await zones.people(session, role), timezone)
+    return zoned(await zones.people(session, role), timezone)
 
 
-def _subjects(found: Iterable[tuple[int, str | None]], timezone: ZoneInfo) -> Sequence[Subject]:
-    return [Subject(id, timezone if zone is None else ZoneInfo(zone)) for id, zone in found]
+def zoned(found: Iterable[tuple[int, str | None]], timezone: ZoneInfo) -> Sequence[Subject]:
+    """Of (id, name of its time zone); `timezone`: the company's, for None."""
+    return [Subject(id, zones.named(zone, timezone)) for id, zone in found]

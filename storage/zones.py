@@ -24,5 +24,15 @@ async def people(session: AsyncSession, role: str) -> Sequence[tuple[int, str | 
 async def of_person(session: AsyncSession, person_id: int, company: ZoneInfo) -> ZoneInfo:
     """The time zone of this person's team; `company`: where the team has none of its own."""
     query = select(Team.timezone).join(Person, Person.team_id == Team.id).where(Person.id == person_id)
-    name = await session.scalar(query)
+    return named(await session.scalar(query), company)
+
+
+async def of_team(session: AsyncSession, team_id: int | None, company: ZoneInfo) -> ZoneInfo:
+    """The time zone of this team; `company`: where it has none of its own, and for no team."""
+    query = select(Team.timezone).where(Team.id == team_id)
+    return named(await session.scalar(query) if team_id is not None else None, company)
+
+
+def named(name: str | None, company: ZoneInfo) -> ZoneInfo:
+    """A team's zone by the IANA name that it has; `company`: where it has none."""
     return company if name is None else ZoneInfo(name)

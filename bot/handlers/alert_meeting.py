@@ -9,13 +9,13 @@ from bot.cards.card import Press, Text
 from bot.desk import Desk
 from bot.handlers import alert as shown
 from bot.handlers import alert_presses
-from bot.handlers.alert_meeting_shown import slots_for, zone_of
+from bot.handlers.alert_meeting_shown import slots_for
 from bot.handlers.answers import Chosen
 from bot.words import alert_meeting as words
 from bot.words import common
 from sales.alerts import LIVE
 from sales.meeting import is_in_time
-from storage import alerts, meetings, people
+from storage import alerts, meetings, people, zones
 from storage.models import Alert, Meeting
 
 LOOK_AGAIN = timedelta(minutes=5)  # who taps meanwhile makes us ask the calendar no second time
@@ -176,7 +176,7 @@ async def _offer(desk: Desk, alert: Alert, revision: int, meeting: int | None = 
 async def _chosen(desk: Desk, alert: Alert, press: Press, starts: datetime) -> None:
     """What was chosen on a card of its own stands in its place."""
     if "starts" not in press.args:
-        local = starts.astimezone(await zone_of(desk.session, desk.house, alert.team_id))
+        local = starts.astimezone(await zones.of_team(desk.session, alert.team_id, desk.house.timezone))
         today = desk.now.astimezone(local.tzinfo).date()
         when = cards.chosen(words.dated(local, today))
         desk.answer(when, cards.choice_slot(alert.id), "repaint_or_send")

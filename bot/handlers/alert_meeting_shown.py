@@ -12,13 +12,13 @@ from bot.cards.alert import Part
 from bot.cards.alert_meeting import Kept
 from bot.desk import House
 from sales.meeting import Office, Slot, slots
-from storage import meetings
-from storage.models import Alert, Meeting, Team
+from storage import meetings, zones
+from storage.models import Alert, Meeting
 
 
 async def part_of(session: AsyncSession, house: House, alert: Alert, now: datetime) -> Part:
     """For everybody who has the card the same."""
-    zone = await zone_of(session, house, alert.team_id)
+    zone = await zones.of_team(session, alert.team_id, house.timezone)
     meeting = await meetings.of_alert(session, alert.id)
     kept = await kept_of(session, meeting, zone) if meeting is not None else None
     offered = await slots_for(session, house, alert, now)
@@ -28,15 +28,9 @@ async def part_of(session: AsyncSession, house: House, alert: Alert, now: dateti
 async def slots_for(session: AsyncSession, house: House, alert: Alert, now: datetime) -> Sequence[Slot]:
     """The sensible time and the others, local to the team."""
     hours = house.playbook.reminding
-    zone = await zone_of(session, house, alert.team_id)
+    zone = await zones.of_team(session, alert.team_id, house.timezone)
     office = Office(zone, hours.from_hour, hours.to_hour, house.calendar)
     return slots(now, house.playbook.alerts.meetings, office, load_busy(alert.busy))
-
-
-async def zone_of(session: AsyncSession, house: House, team_id: int | None) -> ZoneInfo:
-    """Where the team works."""
-    team = await session.get(Team, team_id) if team_id is not None else None
-    return ZoneInfo(team.timezone) if team is not None and team.timezone else house.timezone
 
 
 async def kept_of(session: AsyncSession, meeting: Meeting, zone: ZoneInfo) -> Kept:

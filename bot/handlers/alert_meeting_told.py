@@ -4,6 +4,7 @@ everybody who is invited, a calendar file to those whom no platform invites."""
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,12 +14,12 @@ from bot.cards.alert_meeting import Kept
 from bot.cards.card import Card, File
 from bot.desk import House
 from bot.handlers import alert as shown
-from bot.handlers.alert_meeting_shown import kept_of, zone_of
+from bot.handlers.alert_meeting_shown import kept_of
 from bot.tray import ToPerson, Tray
 from bot.words import alert_meeting as words
 from bot.words import deal as deal_words
 from sales.alerts import Figures
-from storage import meetings
+from storage import meetings, zones
 from storage.media import MediaStore
 from storage.models import Alert, Meeting
 
@@ -63,8 +64,10 @@ class Telling:
         return frozenset(attendees["ids"] if self.meeting.way == "file" else attendees["by_file"])
 
     async def _kept(self) -> Kept:
-        zone = await zone_of(self.session, self.house, self.alert.team_id)
-        return await kept_of(self.session, self.meeting, zone)
+        return await kept_of(self.session, self.meeting, await self._zone())
+
+    async def _zone(self) -> ZoneInfo:
+        return await zones.of_team(self.session, self.alert.team_id, self.house.timezone)
 
     async def _invite(self, title: str, without: frozenset[int]) -> None:
         kept = await self._kept()
@@ -88,8 +91,7 @@ class Telling:
     async def _files(self, kept: Kept, people: Collection[int], method: Method) -> None:
         if not people:
             return
-        zone = await zone_of(self.session, self.house, self.alert.team_id)
-        data = calendar_file(await self._invitation(kept, self.tray.now), method, zone)
+        data = calendar_file(await self._invitation(kept, self.tray.now), method, await self._zone())
         media = await self.media.put(self.session, data, MIME, words.FILE_NAME, self.tray.now)
         for person in sorted(people):
             self.tray.say(ToPerson(person), File(media.id, words.FILE_NAME), urgency="alert")

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,7 +12,7 @@ from bot.desk import House
 from bot.words import agenda as agenda_words
 from bot.words import question as words
 from sales.response import Hours, Speed, speed, worked_hours
-from storage import questions
+from storage import questions, zones
 from storage.models import Alert
 from storage.questions import Answered
 
@@ -57,7 +56,7 @@ def speed_of(answers: Iterable[Answered], house: House) -> Speed:
     hours = hours_of(house)
     taken = []
     for one in answers:
-        theirs = hours if one.timezone is None else replace(hours, timezone=ZoneInfo(one.timezone))
+        theirs = replace(hours, timezone=zones.named(one.timezone, house.timezone))
         taken.append(worked_hours(one.told_at, one.answered_at, theirs))
     return speed(taken)
 
