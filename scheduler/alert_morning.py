@@ -123,10 +123,11 @@ class _Morning:
             return
         if not rules.has_room(self.said, to, self.house.playbook.alerts):
             return
-        lay = self.since(alert.told_at.astimezone(self.house.timezone).date())
-        figures = replace(Figures.load(alert.facts), ignored_by=tuple(known), ignored_days=lay)
+        figures = Figures.load(alert.facts)
+        lay = figures.ignored_days + self.since(alert.waiting_since)
+        figures = replace(figures, ignored_by=tuple(known), ignored_days=lay)
         alert.level, alert.waiting_since, alert.facts = level + 1, self.due.day, figures.dump()
-        alert.revision += 1
+        alert.revision, alert.busy = alert.revision + 1, None
         self._note(alert, [*known, *to], to)
         self._record("alert.escalated", alert, to=to, level=alert.level)
         await self._show(alert, to)
@@ -147,7 +148,7 @@ class _Morning:
             old = Figures.load(alert.facts)
             figures = replace(figures, ignored_by=old.ignored_by, ignored_days=old.ignored_days)
             alert.facts, alert.fingerprint = figures.dump(), group.fingerprint
-            alert.revision += 1
+            alert.revision, alert.busy = alert.revision + 1, None  # who was busy days ago is asked anew
         alert.deals = {"ids": [one.id for one in standing]}
         self._note(alert, [*own, *(id for id in alert.people["ids"] if id not in own)], own)
         self.session.add(alert)

@@ -27,7 +27,7 @@ from bot.words import alert_meeting as words
 from sales.alerts import Figures
 from sales.meeting import Slot
 from scheduler.timetable import Ground
-from storage import alerts, meetings
+from storage import alerts, meetings, zones
 from storage.meetings import Task
 from storage.models import Alert, Meeting
 
@@ -375,10 +375,12 @@ async def _held(meeting: Meeting, _telling: Telling) -> None:
 
 
 async def _open_again(telling: Telling) -> None:
-    """Nothing stands any more: the card offers everything again."""
-    if telling.alert.state == "met":
-        telling.alert.state = "open"
-        telling.alert.revision += 1
+    """Nothing stands any more: the card offers everything again, and waits for a tap from today on."""
+    alert = telling.alert
+    if alert.state == "met":
+        zone = await zones.of_team(telling.session, alert.team_id, telling.house.timezone)
+        alert.state, alert.waiting_since = "open", telling.tray.now.astimezone(zone).date()
+        alert.revision += 1
 
 
 def _record(telling: Telling, kind: str, told: dict[str, str], *, by_calendar: bool = False) -> None:

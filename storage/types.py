@@ -41,5 +41,5 @@ def utc_text(value: datetime) -> str:
     return _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 JsonObject = dict[str, Any]

@@ -1,7 +1,7 @@
 """The booker: what goes wrong at a platform, and that nothing is ever booked twice."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,12 +16,15 @@ from bot.channel import SendError
 from bot.observe import count
 from bot.platform import UnsureBookingError
 from bot.posting import Postmaster
+from bot.tray import write
 from sales.meeting import Slot
+from scheduler.alert import Alerts
+from scheduler.job import Due
 from scheduler.meeting import LEASE, TRIES, Booker
 from scheduler.timetable import Ground
 from storage.database import Database
 from storage.models import Identity, Media, Meeting, Outbox, Person
-from tests.alerts import MEET, tell
+from tests.alerts import MEET, NINE, tell
 from tests.calendar_in_memory import MemoryCalendar, with_calendar
 from tests.chat import Phone, World, playbook, world
 
@@ -277,6 +280,41 @@ async def test_the_offer_goes_around_what_people_have_in_their_calendars(
         await wang.taps("就约这个时间", 时间=["今天 17:30"])
         await wang.has_seen("王姐 约了今天 17:30")
         assert calendar.asked == ["busy", "book"]
+
+
+async def morning(there: World, days: int) -> Sequence[str]:
+    """The team's alerts at nine, so many days after the card came; what was recorded."""
+    there.clock.now = NINE + timedelta(days=days)
+    bot, team = there.bot, there.company.teams["城东一队"]
+    postmaster = Postmaster({"console": bot.console}, bot.house.signing)
+    day = there.clock.now.date()
+    due = Due(f"alert:{day}", team, bot.house.timezone, day, there.clock.now, there.clock.now)
+    act = await Alerts(bot.database, bot.house, postmaster).prepare(due)
+    async with bot.database.write() as session:
+        trays = await act(session)
+        await write(session, trays, postmaster)
+    bot.booker.wake()
+    await there.settled()
+    return [one.kind for tray in trays for one in tray.drafts]
+
+
+async def test_what_was_called_off_is_waited_for_anew(rig: Opens) -> None:
+    async with rig() as at:
+        await at.wang.taps("换个时间")
+        await at.wang.taps("就约这个时间", 时间=["明天 09:00"])
+        at.there.clock.advance(hours=23)
+        await at.wang.taps("取消会议")
+        assert await morning(at.there, 2) == ["alert.told"]
+        assert await morning(at.there, 5) == ["alert.escalated"]
+        await at.there.phone("O01").sees("王姐 2 个工作日没有处理")
+
+
+async def test_who_is_busy_is_asked_again_when_it_is_said_again(rig: Opens) -> None:
+    async with rig() as at:
+        at.calendar.busy_at = [Slot(NINE + timedelta(days=5, hours=7), NINE + timedelta(days=5, hours=8))]
+        assert await morning(at.there, 5) == ["alert.escalated", "alert.told"]
+        await at.wang.sees("今天 17:00 碰一下？")
+        assert at.calendar.asked == ["busy"]
 
 
 async def test_a_calendar_that_does_not_tell_leaves_the_usual_hour(
