@@ -320,7 +320,7 @@ class Booker:
         now = self._clock()
         async with self._database.read() as session:
             alert = await session.get_one(Alert, alert_id)
-            needed = await meetings.needed(session, alert)
+            needed = await meetings.needed(session, alert, await shown.readers(session, alert))
             known = {name: await meetings.accounts(session, name, needed) for name in self._calendars}
         busy: list[Slot] = []
         for name, accounts in known.items():

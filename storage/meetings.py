@@ -112,12 +112,12 @@ async def is_any_wanted(session: AsyncSession, now: datetime) -> bool:
     return await session.scalar(due.limit(1)) is not None
 
 
-async def needed(session: AsyncSession, alert: Alert) -> list[int]:
-    """Who has to be there besides those who have the card: the owners of the deals, and the colleagues who were
-    asked about them; the active ones, by id."""
+async def needed(session: AsyncSession, alert: Alert, readers: Collection[int]) -> list[int]:
+    """Who has to be there: `readers`, who have the card; the owners of the deals, and the colleagues who were asked
+    about them; the active ones, by id."""
     owners = select(Deal.owner_id).where(Deal.id.in_(alert.deals["ids"]), Deal.owner_id.is_not(None))
     asked = select(Question.to_id).where(Question.alert_id == alert.id, Question.state != "withdrawn")
-    wanted = {*(await session.scalars(owners)), *(await session.scalars(asked)), *alert.people["ids"]}
+    wanted = {*(await session.scalars(owners)), *(await session.scalars(asked)), *readers}
     query = select(Person.id).where(Person.id.in_(wanted), Person.active).order_by(Person.id)
     return list(await session.scalars(query))
 

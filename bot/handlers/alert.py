@@ -28,6 +28,12 @@ def may_have(viewer: Viewer, alert: Alert) -> bool:
     return viewer.role == OPERATIONS or (viewer.role == SUPERVISOR and alert.team_id in viewer.teams)
 
 
+async def readers(session: AsyncSession, alert: Alert) -> list[int]:
+    """Those who have the card and may still be shown it."""
+    rows = [await session.get_one(Person, person_id) for person_id in alert.people["ids"]]
+    return [row.id for row in rows if may_have(await people.viewer_of(session, row), alert)]
+
+
 async def show(session: AsyncSession, house: House, tray: Tray, alert: Alert, mode: Mode) -> None:
     """Queue the card as it is now for everybody who has it. `mode`: "repaint" where they only need to know when
     they look, "repaint_or_send" where they must be told, "send" for a card that comes anew."""

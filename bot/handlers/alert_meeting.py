@@ -87,7 +87,7 @@ async def cancel(desk: Desk, press: Press, _chosen: Chosen) -> None:
 
 async def _want(desk: Desk, alert: Alert, starts: datetime) -> None:
     lasts = timedelta(minutes=desk.house.playbook.alerts.meetings.lasts_minutes)
-    invited = await meetings.needed(desk.session, alert)
+    invited = await meetings.needed(desk.session, alert, await shown.readers(desk.session, alert))
     channel, owner = desk.event.account
     meeting = Meeting(
         alert_id=alert.id,

@@ -116,8 +116,10 @@ async def _settle(desk: Desk, question: Question, said: str) -> None:
     await _learn(desk, told, said)
     title = deal_words.title(told.customer.name, told.deal.name)
     desk.answer(cards.answered(title, question.text, said), cards.slot(question.id), "repaint_or_send")
-    note = cards.for_asker(question.alert_id, desk.person.name, title, said)
-    desk.tray.say(ToPerson(question.by_id), note, urgency="alert")
+    asker = await people.viewer_of(desk.session, await desk.session.get_one(Person, question.by_id))
+    if may_see(asker, Owned(told.deal.owner_id, told.deal.team_id)):  # who leads another team by now may not
+        note = cards.for_asker(question.alert_id, desk.person.name, title, said)
+        desk.tray.say(ToPerson(question.by_id), note, urgency="alert")
     alert = await alerts.find(desk.session, question.alert_id)
     if alert is not None:
         await shown.show(desk.session, desk.house, desk.tray, alert, "repaint")

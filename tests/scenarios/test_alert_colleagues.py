@@ -143,6 +143,18 @@ async def test_typed_words_answer_what_was_asked_last_or_what_is_tapped(
     await wang.sees("老板出国了，月底回来", "预算大概在什么范围")
 
 
+async def test_who_asked_and_leads_the_team_no_more_hears_no_answer(
+    stuck: World, wang: ConsolePhone, lin: ConsolePhone
+) -> None:
+    await ask(wang)
+    async with stuck.bot.database.write() as session:
+        west = stuck.company.teams["城西二队"]
+        await session.execute(update(Person).where(Person.name == "王姐").values(team_id=west))
+    await lin.taps("五到二十万")
+    await lin.sees("已回复")
+    await wang.has_seen("五到二十万", times=0)
+
+
 async def test_nobody_is_asked_twice_however_often_it_is_pressed(
     stuck: World, wang: ConsolePhone, lin: ConsolePhone
 ) -> None:

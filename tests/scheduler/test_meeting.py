@@ -23,7 +23,7 @@ from scheduler.job import Due
 from scheduler.meeting import LEASE, TRIES, Booker
 from scheduler.timetable import Ground
 from storage.database import Database
-from storage.models import Identity, Media, Meeting, Outbox, Person
+from storage.models import Alert, Identity, Media, Meeting, Outbox, Person
 from tests.alerts import MEET, NINE, tell
 from tests.calendar_in_memory import MemoryCalendar, with_calendar
 from tests.chat import Phone, World, playbook, world
@@ -155,6 +155,17 @@ async def test_whoever_has_no_account_on_the_platform_gets_a_file(rig: Opens) ->
         meeting = await at.meeting()
         assert meeting.attendees["by_file"] == [at.there.company.people["小林"]]
         assert at.calendar.wanted["e1"].attendees == ("S01",)
+
+
+async def test_who_had_the_card_and_leads_another_team_now_is_not_invited(rig: Opens) -> None:
+    async with rig() as at:
+        people = at.there.company.people
+        async with at.there.bot.database.write() as session:
+            both = {"ids": [people["王姐"], people["老陈"]], "said": {}}
+            await session.execute(update(Alert).values(people=both))
+        await at.wang.taps(MEET)
+        await at.wang.has_seen(BOOKED, times=1)
+        assert (await at.meeting()).attendees["ids"] == sorted([people["小林"], people["王姐"]])
 
 
 async def test_an_unsure_booking_is_not_tried_again_and_told_as_such(rig: Opens) -> None:

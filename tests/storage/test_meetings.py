@@ -38,7 +38,7 @@ async def test_a_meeting_from_first_to_last(database: Database) -> None:
         alert_id = alert.id
         session.add(wanted(alert_id, company))
         assert [one.id for one in await meetings.unasked(session, 9)] == [alert_id]
-        assert await meetings.needed(session, alert) == [lin, wang]
+        assert await meetings.needed(session, alert, [wang]) == [lin, wang]
         assert await meetings.own_deals(session, alert.deals["ids"]) == {lin: [("百姓大药房", "首批铺货")]}
         assert await meetings.accounts(session, "console", [lin, wang]) == {lin: "R01", wang: "S01"}
         assert await meetings.accounts(session, "elsewhere", [lin, wang]) == {}
