@@ -92,6 +92,8 @@ class Side:
 
     async def update_card(self, body: Mapping[str, Any], urgency: Urgency, ready: Ready) -> None: ...
 
+    async def stream_card(self, body: Mapping[str, Any], urgency: Urgency) -> None: ...
+
     async def say(self, chat: str, speech: Speech, urgency: Urgency) -> str | None:
         raise AssertionError("the card was refused")
 

@@ -62,6 +62,15 @@ class Client:
         """The media_id of a file."""
         return await self._media.upload(kind, data, name)
 
+    async def recall(self, chat: str, query_keys: Sequence[str]) -> Sequence[str]:
+        """Take back what OpenAPI sent within 24 h, 20 at most; the keys that were taken back."""
+        body: dict[str, Any] = {"robotCode": self.robot_code, "processQueryKeys": list(query_keys)}
+        path = "/v1.0/robot/otoMessages/batchRecall"  # sic
+        if is_group(chat):
+            path, body["openConversationId"] = "/v1.0/robot/groupMessages/recall", chat
+        done = (await self._calls.do(Call(path, body, may_repeat=True))).get("successResult")
+        return [str(key) for key in done] if isinstance(done, list) else []
+
     async def create_card(self, body: Mapping[str, Any], urgency: Urgency) -> None:
         """createAndDeliver. A card that exists already was made by an earlier try of ours: success, unless that one
         was told that the card stands nowhere and did not come to deliver it. Where the very answer that told so was
@@ -104,6 +113,10 @@ class Client:
         path = "/v1.0/card/instances"
         put = Call(path, body, "PUT", urgency=urgency, may_repeat=True, ready=ready, label=f"PUT {path}")
         await self._calls.do(put)
+
+    async def stream_card(self, body: Mapping[str, Any], urgency: Urgency) -> None:
+        """PUT /v1.0/card/streaming; its guid makes it safe to repeat."""
+        await self._calls.do(Call("/v1.0/card/streaming", body, "PUT", urgency=urgency, may_repeat=True))
 
     async def _say_by_webhook(self, url: str, chat: str, speech: Speech, urgency: Urgency) -> bool:
         """False when the webhook says that it is gone, or that the month's messages are: then nothing was said."""

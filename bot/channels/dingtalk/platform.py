@@ -66,7 +66,7 @@ class DingTalkPlatform:
         client = Client(robot_code, self._calls, media, self._windows)
         templates = Templates(settings.dingtalk_card_template, settings.dingtalk_form_template)
         self._cards = DingTalkCards(client, database, clock, templates, settings.public_url)
-        self.office = Office(self._calls, self._contacts)
+        self.office = Office(robot_code, self._calls, self._contacts)
         self.channels: Sequence[Channel] = (DingTalkChannel(LIMITS, client, self._cards, database, store),)
         self.sources: Mapping[str, Source] = {CHANNEL: media}
         self.login: Login | None = _login(settings, self._calls, clock, robot_code)

@@ -101,6 +101,10 @@ class Desk(Protocol):
         """PUT /v1.0/card/instances; may be repeated. `ready` is waited for right before it goes out."""
         ...
 
+    async def stream_card(self, body: Mapping[str, Any], urgency: Urgency) -> None:
+        """PUT /v1.0/card/streaming; may be repeated."""
+        ...
+
     async def say(self, chat: str, speech: Speech, urgency: Urgency) -> str | None:
         """By the session webhook while it lives, else by OpenAPI; at most once. The processQueryKey, if any."""
         ...

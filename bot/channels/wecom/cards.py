@@ -11,7 +11,7 @@
 No card has room for typed input; a title, its words and its facts stand on all but the two with selects.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +75,11 @@ def render(card: Card, stage: Stage) -> Json:
     if card.buttons or len(card.links) > LINKS_ON_NOTICE:
         return _with_buttons(card, stage)
     return _news(card, stage) if stage.picture else _notice(card, stage)
+
+
+def can_be_pressed(rendered: Mapping[str, Any]) -> bool:
+    """Whether the platform keeps a task_id for it and calls back (wecom.md §3.3)."""
+    return str(rendered["card_type"]).endswith("_interaction")
 
 
 def _is_vote(selects: Sequence[Select]) -> bool:

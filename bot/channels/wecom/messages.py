@@ -53,3 +53,8 @@ async def update_card(client: WeComClient, user: str, code: str, card: Mapping[s
     answer = await client.post("message/update_template_card", body)
     if user.lower() in [str(one).lower() for one in answer.get("invaliduser") or []]:
         raise WeComError("message/update_template_card", NOBODY)
+
+
+async def recall(client: WeComClient, msgid: str) -> None:
+    """Take a message back: up to 24 hours (42052 after)."""
+    await client.post("message/recall", {"msgid": msgid})

@@ -73,7 +73,7 @@ async def bureau(
         calls = Calls(http, bases, Credential(app.client_id, app.client_secret), tokens, meter, Pace(per_second))
         media, contacts = Media(http, calls), Contacts(calls)
         client = Client(app.client_id, calls, media, windows)
-        office = Office(calls, contacts)
+        office = Office(app.client_id, calls, contacts)
         yield Bureau(server, calls, client, contacts, office, media, windows, meter)
 
 

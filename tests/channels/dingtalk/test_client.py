@@ -27,10 +27,12 @@ def said(server: DingTalkServer, userid: str = "R01") -> list[str]:
 
 
 async def test_words_go_by_openapi_where_nothing_was_said_before(desk: Bureau, dingtalk: DingTalkServer) -> None:
-    await desk.client.say("R01", Words("您好"), "answer")
+    key = await desk.client.say("R01", Words("您好"), "answer")
     await desk.client.say(TEAM, Markdown("日报", "# 日报  \n  三家店"), "digest")
     assert said(dingtalk) == ["您好"]
     assert dingtalk.groups[TEAM].bubbles[0].words == "日报\n三家店"
+    assert await desk.client.recall("R01", [str(key)]) == [key]
+    assert dingtalk.user("R01").bubbles[0].recalled
 
 
 async def test_words_go_by_the_webhook_while_it_lives(
@@ -275,11 +277,14 @@ async def test_who_stood_in_line_shows_the_token_that_is_good_then(
     assert [call.errcode for call in dingtalk.called(BATCH)] == [0, 0]
 
 
-async def test_a_card_is_updated(desk: Bureau, dingtalk: DingTalkServer) -> None:
+async def test_a_card_is_updated_and_streamed(desk: Bureau, dingtalk: DingTalkServer) -> None:
     await desk.client.create_card(card(), "answer")
     data = {"cardParamMap": {"title": "拜访", "markdown": "完成"}}
     await desk.client.update_card({"outTrackId": "t1", "cardData": data}, "answer", at_once)
     assert "完成" in dingtalk.user("R01").bubbles[0]
+    part = {"outTrackId": "t1", "guid": "g", "key": "markdown", "content": "更多", "isFull": True}
+    await desk.client.stream_card({**part, "isFinalize": True, "isError": False}, "answer")
+    assert "更多" in dingtalk.user("R01").bubbles[0]
 
 
 async def test_a_picture_for_many_is_uploaded_once(desk: Bureau, dingtalk: DingTalkServer) -> None:

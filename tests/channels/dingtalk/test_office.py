@@ -6,7 +6,7 @@ import pytest
 
 from bot.channel import SendError
 from bot.channels.dingtalk.login import DingTalkLogin
-from bot.channels.dingtalk.office import Meeting
+from bot.channels.dingtalk.office import Meeting, Todo
 from bot.platform import LoginError
 from tests.channels.dingtalk.bureau import Bureau
 from tests.clock import FakeClock
@@ -58,7 +58,9 @@ async def test_unionids_are_asked_for_once(desk: Bureau, dingtalk: DingTalkServe
 
 
 async def test_an_event_is_made_once_for_each_key(desk: Bureau, dingtalk: DingTalkServer, clock: FakeClock) -> None:
-    meeting = Meeting("拜访华联", clock(), clock() + timedelta(hours=1), "R01", ["R02"], online=True)
+    meeting = Meeting(
+        "拜访华联", clock(), clock() + timedelta(hours=1), "R01", ["R02"], place="南京路", online=True
+    )
     path = "/v1.0/calendar/users/{unionId}/calendars/primary/events"
     dingtalk.cut_next(path, after_effect=True)
     with pytest.raises(SendError) as unsure:
@@ -68,6 +70,38 @@ async def test_an_event_is_made_once_for_each_key(desk: Bureau, dingtalk: DingTa
     assert set(dingtalk.desk.events) == {one.id for one in made}
     (event,) = dingtalk.desk.events.values()
     assert event["attendees"] == [{"id": "union-R02"}]
+
+
+async def test_a_conference_is_at_most_once(desk: Bureau, dingtalk: DingTalkServer) -> None:
+    made = await desk.office.start_conference("很长的标题" * 20, "R01", ["R02"])
+    assert made.url.endswith(tuple("0123456789abcdef"))
+    dingtalk.cut_next("/v1.0/conference/videoConferences", after_effect=True)
+    with pytest.raises(SendError) as unsure:
+        await desk.office.start_conference("会", "R01", [])
+    assert unsure.value.retry == "never"
+
+
+async def test_a_todo_is_made_once_for_each_source(
+    desk: Bureau, dingtalk: DingTalkServer, clock: FakeClock
+) -> None:
+    todo = Todo(
+        "follow-up-7", "送样", "R01", ["R01", "R02"], clock() + timedelta(days=1), "https://x.example.com/t"
+    )
+    for _ in range(2):
+        await desk.office.add_todo(todo)
+    (task,) = dingtalk.desk.todos.values()
+    assert task["executorIds"] == ["union-R01", "union-R02"]
+    dingtalk.fail_next("/v1.0/todo/users/{unionId}/tasks", "param.error")
+    with pytest.raises(SendError):
+        await desk.office.add_todo(todo)
+
+
+async def test_a_ding(desk: Bureau, dingtalk: DingTalkServer) -> None:
+    await desk.office.ding(["R01"], "请看一下")
+    assert dingtalk.user("R01").bubbles[0].words == "请看一下"
+    with pytest.raises(SendError) as refused:
+        await desk.office.ding([f"P{n}" for n in range(21)], "请看一下", "phone")
+    assert refused.value.retry == "never"
 
 
 def login(desk: Bureau, agent_id: str = "3000000001") -> DingTalkLogin:

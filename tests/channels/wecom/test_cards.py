@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.cards.card import Button, Card, Fact, Link, Option, Press, Select
 from bot.channel import SendError
-from bot.channels.wecom.cards import LIMITS, Stage, render
+from bot.channels.wecom.cards import LIMITS, Stage, can_be_pressed, render
 from bot.channels.wecom.names import NOTHING_CHOSEN, token_of
 from bot.render import fit
 from tests.channels.wecom.card_rules import problems, readable
@@ -148,6 +148,7 @@ LINKS = tuple(Link(f"第{n}页", f"/p/{n}") for n in range(4))
 def test_which_card_becomes_which(card: Card, stage: Stage, kind: str) -> None:
     rendered = render(card, stage)
     assert rendered["card_type"] == kind
+    assert can_be_pressed(rendered) == kind.endswith("_interaction")
 
 
 def test_a_notice_leads_to_its_first_link_or_to_the_bot() -> None:

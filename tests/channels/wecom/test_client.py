@@ -212,6 +212,14 @@ async def test_a_file_beyond_all_measure_is_given_up(at: Tenant, monkeypatch: An
 # --- the rest -------------------------------------------------------------------------------------------------
 
 
+async def test_a_message_is_taken_back(at: Tenant) -> None:
+    sent = await messages.send_plain(at.client, "R01", "text", {"content": "错了"}, "k")
+    await messages.recall(at.client, sent.msgid)
+    assert at.bubbles == []
+    with pytest.raises(WeComError):
+        await messages.recall(at.client, "unknown")
+
+
 async def test_encrypted_ids_become_plain_ones(at: Tenant) -> None:
     hidden = at.server.open_userid("R01")
     assert await contacts.plain_ids(at.client, [hidden, "R01"]) == {hidden: "R01"}
