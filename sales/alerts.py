@@ -31,13 +31,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What was last said of a stage. `day`: when; `count` and `fingerprint` as they were then."""
+    """What was last said of a stage. `day`: when; `count` and `fingerprint` as they were then; `joined`: whether
+    deals stand there by now that did not then, known of what was called wrong."""
 
     state: str
     day: date
     count: int
     fingerprint: str
     snoozed_until: date | None = None
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +139,13 @@ def is_news(group: Group, last: Last | None, rules: Alerts, today: date, since: 
     put off, until its day; called wrong, until other deals join."""
     if last is None or last.state == "settled":
         return True
-    changed = group.fingerprint != last.fingerprint and group.count >= last.count
     match last.state:
         case "snoozed":
             return last.snoozed_until is None or today >= last.snoozed_until
         case "wrong":
-            return changed
+            return last.joined
         case "open":
+            changed = group.fingerprint != last.fingerprint and group.count >= last.count
             return changed or since(last.day) >= rules.again_days
         case _:
             return since(last.day) >= rules.again_days

@@ -100,10 +100,37 @@ class _Morning:
     async def tell(self, lasts: Mapping[str, Alert]) -> None:
         """What is news, the most urgent first, as long as everybody has room for it."""
         playbook, own = self.house.playbook.alerts, self.scan.leaders.of(self.scan.team)
-        before = {stage: _last(alert, own) for stage, alert in lasts.items()}
+        before = {stage: await self._last(alert, own) for stage, alert in lasts.items()}
         for group in rules.chosen(self.scan.groups, before, playbook, self.due.day, self.since):
             if rules.has_room(self.said, own, playbook):
                 await self._say(group, lasts.get(group.stage), own)
+
+    async def _last(self, alert: Alert, own: Sequence[int]) -> Last:
+        """What was last said of its stage to these; that it went up to others is no news to them."""
+        days = [date.fromisoformat(day) for person, day in alert.people["said"].items() if int(person) in own]
+        return Last(
+            alert.state,
+            max(days, default=alert.day),
+            Figures.load(alert.facts).count,
+            alert.fingerprint,
+            alert.snoozed_until,
+            joined=alert.state == "wrong" and await self._has_joined(alert),
+        )
+
+    async def _has_joined(self, alert: Alert) -> bool:
+        """Whether there are deals that were not there then; of more than are remembered, whether there are more."""
+        group = next((one for one in self.scan.groups if one.stage == alert.stage), None)
+        if group is None or group.fingerprint == alert.fingerprint:
+            return False
+        known = frozenset(alert.deals["ids"])
+        if len(known) == REMEMBERED:
+            return group.count > Figures.load(alert.facts).count
+        return any(one.id not in known for one in await self._standing(group.stage))
+
+    async def _standing(self, stage: str) -> list[Standing]:
+        cut, key_types = self.scan.cuts[stage], self.house.playbook.alerts.key_types
+        among = of_teams(self.scan.leaders.covered(self.scan.team))
+        return await deal_scan.oldest(self.session, [cut], key_types, among, REMEMBERED)
 
     async def _settle(self, alert: Alert) -> None:
         alert.state = "settled"
@@ -133,9 +160,7 @@ class _Morning:
         await self._show(alert, to)
 
     async def _say(self, group: Group, last: Alert | None, own: Sequence[int]) -> None:
-        cut, key_types = self.scan.cuts[group.stage], self.house.playbook.alerts.key_types
-        among = of_teams(self.scan.leaders.covered(self.scan.team))
-        standing = await deal_scan.oldest(self.session, [cut], key_types, among, REMEMBERED)
+        standing = await self._standing(group.stage)
         if not standing:  # all of them moved since they were counted
             return
         standing.sort(key=lambda one: (not one.is_key, self._began(one), one.id))
@@ -206,10 +231,3 @@ class _Morning:
     def _record(self, kind: str, alert: Alert, **more: Any) -> None:
         payload = {"alert": alert.id, "kind": alert.kind, "stage": alert.stage, "team": alert.team_id, **more}
         self.tray.record(kind, payload=payload)
-
-
-def _last(alert: Alert, own: Sequence[int]) -> Last:
-    """What was last said of its stage to these; that it went up to others is no news to them."""
-    days = [date.fromisoformat(day) for person, day in alert.people["said"].items() if int(person) in own]
-    count = Figures.load(alert.facts).count
-    return Last(alert.state, max(days, default=alert.day), count, alert.fingerprint, alert.snoozed_until)

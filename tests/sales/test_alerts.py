@@ -77,7 +77,7 @@ def test_answered_it_rests_and_put_off_it_waits_for_its_day_whatever_changes() -
 
 def test_called_wrong_it_is_not_said_of_the_same_deals_again() -> None:
     assert not news(last("wrong"), day(30))
-    assert news(last("wrong"), day(1), replace(PROPOSAL, count=6, fingerprint="b"))
+    assert news(last("wrong", joined=True), day(1), replace(PROPOSAL, count=1, fingerprint="b"))
 
 
 def test_never_said_or_moved_on_meanwhile_it_is_news() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage import deals
 from storage.database import open_database
@@ -127,6 +127,17 @@ async def test_called_wrong_it_says_so_and_the_rate_falls(stuck: World, wang: Ph
     await stands(stuck, "百姓大药房", "专柜合作", "proposal", 20)
     await on(stuck, date(2026, 12, 1))
     await wang.sees("3 个商机卡在「技术方案确认」")
+
+
+async def test_called_wrong_once_it_is_said_of_other_deals_though_they_are_fewer(stuck: World, wang: Phone) -> None:
+    await wang.taps("这条不准")
+    await wang.taps("记下不准", 为什么=["阶段填错了"])
+    async with stuck.bot.database.write() as session:
+        await session.execute(update(Deal).where(Deal.stage == "proposal").values(stage="won", state="won"))
+        await session.execute(update(Deal).where(Deal.name == "新品试销").values(stage="won", state="won"))
+    await stands(stuck, "百姓大药房", "专柜合作", "proposal", 20)
+    await on(stuck, date(2026, 11, 26))
+    await wang.sees("1 个商机卡在「技术方案确认」", "专柜合作")
 
 
 async def test_what_is_wrong_may_be_typed(stuck: World, wang: Phone) -> None:
