@@ -20,7 +20,7 @@ from sales.lights import Board, Thing, first_things, turned_red
 from sales.workdays import working_moment
 from scheduler import subjects
 from scheduler.job import Act, Due, Subject
-from storage import people, readings, zones
+from storage import people, readings
 from storage.database import Database
 from storage.readings import Read
 
@@ -39,7 +39,8 @@ class _Look:
 
 
 class Lights:
-    """A `scheduler.job.Job` of the company, at one hour of the day: `looks` makes one for each."""
+    """A `scheduler.job.Job` at one hour of the day: `looks` makes one for each. A subject is all teams of one time
+    zone."""
 
     def __init__(self, database: Database, house: House, hour: int, until: int) -> None:
         self.name = f"light_{hour:02d}"
@@ -49,23 +50,26 @@ class Lights:
         self._database, self._house = database, house
 
     async def subjects(self, session: AsyncSession) -> Sequence[Subject]:
-        return subjects.company(self._house.timezone)
+        """The company, and for each other time zone the first of its teams."""
+        company = self._house.timezone
+        first = {one.timezone.key: one for one in reversed(await subjects.teams(session, company))}
+        return [*subjects.company(company), *(one for name, one in first.items() if name != company.key)]
 
     def is_due_on(self, day: date) -> bool:
         return self._house.calendar.is_workday(day)
 
     async def prepare(self, due: Due) -> Act:
         async with self._database.read() as session:
-            look = await self._look(session, due.now)
+            look = await self._look(session, due.timezone, due.now)
 
         async def act(session: AsyncSession) -> Sequence[Tray]:
             return await self._say(session, look, due)
 
         return act
 
-    async def _look(self, session: AsyncSession, now: datetime) -> _Look:
+    async def _look(self, session: AsyncSession, timezone: ZoneInfo, now: datetime) -> _Look:
         board = await lights.board(session, self._house, now)
-        awake = frozenset(await self._awake(session, now))
+        awake = frozenset(await self._awake(session, timezone, now))
         crossed = _crossed(board, awake, await self._last(session, board))
         told = {
             team: [person.id for person in await people.responsible_for(session, team)]
@@ -73,17 +77,13 @@ class Lights:
         }
         return _Look(board, awake, told, await self._things(session, crossed, now))
 
-    async def _awake(self, session: AsyncSession, now: datetime) -> Iterable[int]:
-        """The teams where people work now; the others are read when they do."""
-        hours, own = self._house.playbook.reminding, self._house.timezone
-        return [
-            team
-            for team, zone in await zones.teams(session)
-            if working_moment(
-                now, ZoneInfo(zone) if zone else own, hours.from_hour, hours.to_hour, self._house.calendar
-            )
-            <= now
-        ]
+    async def _awake(self, session: AsyncSession, timezone: ZoneInfo, now: datetime) -> Iterable[int]:
+        """The teams of this time zone, if people work there now: a look may come late, or by hand."""
+        hours, calendar = self._house.playbook.reminding, self._house.calendar
+        if working_moment(now, timezone, hours.from_hour, hours.to_hour, calendar) > now:
+            return []
+        teams = await subjects.teams(session, self._house.timezone)
+        return [one.id for one in teams if one.timezone.key == timezone.key]
 
     async def _last(self, session: AsyncSession, board: Board) -> Mapping[tuple[int, str], str]:
         return await readings.last_colours(session, board.day - REMEMBERED)
@@ -109,7 +109,7 @@ class Lights:
         """Keep what was read, and tell of what turned red since the last time; nobody else reads meanwhile. What
         another look changed since this one was prepared is not in `look.things`: an error, so it is tried again."""
         await readings.wait_turn(session)
-        last_looked = await readings.last_looked(session)
+        last_looked = await readings.last_looked(session, look.awake)
         if last_looked is not None and last_looked >= due.now:
             return ()  # a later look came first: there is nothing to say that it has not said
         crossed = _crossed(look.board, look.awake, await self._last(session, look.board))

@@ -1,6 +1,6 @@
 """How lights stood on each day: what a later look is compared with."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,9 +32,9 @@ async def wait_turn(session: AsyncSession) -> None:
         await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
-async def last_looked(session: AsyncSession) -> datetime | None:
-    """When lights were read last."""
-    return await session.scalar(select(func.max(Reading.at)))
+async def last_looked(session: AsyncSession, teams: Collection[int]) -> datetime | None:
+    """When the lights of one of these teams were read last."""
+    return await session.scalar(select(func.max(Reading.at)).where(Reading.team_id.in_(teams)))
 
 
 async def last_colours(session: AsyncSession, since: date) -> dict[tuple[int, str], str]:

@@ -52,7 +52,7 @@ async def test_crossing_into_red_is_told_at_once_with_three_things_to_do(red: Wo
         "红灯：城东一队 · 方案 72 小时内发出",
         "■ 红 · 0/5（0%）",
         "低于 70% 是红灯",
-        "先做这几件",
+        "先做下面带编号的几件",
         "1. 阳光诊所 · 还有时间",
         "还剩 1 小时 · 小林",
         "2. 百姓大药房 · 第0批",
@@ -131,11 +131,11 @@ async def test_nobody_is_told_when_they_do_not_work(company: World, wang: Phone)
     await at(company, datetime(2026, 11, 28, 3, tzinfo=UTC))  # Saturday
     async with company.bot.database.write() as session:
         east = Team.id == company.company.teams["城东一队"]
-        await session.execute(update(Team).where(east).values(timezone="Europe/Berlin"))
+        await session.execute(update(Team).where(east).values(timezone="America/New_York"))
     monday = datetime(2026, 11, 30, 1, tzinfo=UTC)
-    await at(company, monday)  # nine o'clock, but two in the night where the team is
+    await at(company, monday)  # nine o'clock, but Sunday evening where the team is
     await wang.has_seen("红灯：", times=0)
-    await at(company, monday + 8 * HOUR)
+    await at(company, monday + 13.5 * HOUR)  # half past nine there
     await wang.has_seen("红灯：", times=1)
 
 
