@@ -4,6 +4,7 @@ Whoever ends the loop before leaves the thread without anybody to report to, and
 """
 
 import asyncio
+import sqlite3
 import time
 from threading import Thread
 from typing import Any
@@ -16,6 +17,16 @@ log = structlog.get_logger(__name__)
 PATIENCE_S = 5.0
 
 
+class _Connection(sqlite3.Connection):
+    """Ends its transaction before it is closed. SQLite by itself waits with both until the last cursor is gone, and
+    a cancelled statement's cursor lives as long as the traceback of its error: until then nobody could write."""
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
 class SqliteThreads:
     """`connect` in the driver's place, and `ended` once the engine was disposed of."""
 
@@ -24,7 +35,7 @@ class SqliteThreads:
 
     def connect(self, *arguments: Any, **options: Any) -> aiosqlite.Connection:
         """As `aiosqlite.connect`, its thread known and not in the way of the process's end."""
-        connection = aiosqlite.connect(*arguments, **options)
+        connection = aiosqlite.connect(*arguments, factory=_Connection, **options)
         thread = connection._thread  # the driver has no other name for it; SQLAlchemy uses this one, too
         thread.daemon = True
         self._threads.add(thread)

@@ -15,6 +15,8 @@ from storage.database import Database, open_database
 from storage.migrate import is_current
 from storage.models import Base, Chain, Media
 
+A_WHILE = "WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 300000) SELECT max(n) FROM up"
+
 
 async def test_ten_writers_lose_no_update(database: Database) -> None:
     async with database.write() as session:
@@ -99,3 +101,32 @@ async def test_closing_waits_for_connections_that_are_still_in_use(tmp_path: Pat
     go_on.set()
     await asyncio.gather(working, closing)
     assert not [thread for thread in set(threading.enumerate()) - before if "connection" in thread.name]
+
+
+async def test_who_is_cancelled_in_the_middle_of_writing_holds_up_nobody(sqlite_url: str) -> None:
+    """Their error, and with it their cursor, may be kept for ever: its lock was."""
+    theirs, ours = open_database(sqlite_url), open_database(sqlite_url)
+    kept: list[BaseException] = []
+    written = asyncio.Event()
+
+    async def work() -> None:
+        try:
+            async with theirs.write() as session:
+                session.add(Chain(chain="theirs", seq=1, hash=""))
+                await session.flush()
+                written.set()
+                await session.execute(text(A_WHILE))
+        except asyncio.CancelledError as error:
+            kept.append(error)
+
+    working = asyncio.create_task(work())
+    await written.wait()
+    await asyncio.wait((working,), timeout=0.02)
+    working.cancel()
+    await working
+    async with ours.write() as session:
+        session.add(Chain(chain="ours", seq=1, hash=""))
+    async with ours.read() as session:
+        assert (await session.scalars(select(Chain.chain))).all() == ["ours"]
+    assert kept
+    await asyncio.gather(theirs.close(), ours.close())
