@@ -28,9 +28,9 @@ def in_short(stop: Stop, thing: str) -> str:
     days = stop.days
     match stop.reason:
         case "due":
-            return f"{thing}约今天" if days == 0 else f"{thing}晚{days}天"
+            return f"今天{thing}" if days == 0 else f"{thing}晚{days}天"
         case "promised":
-            return f"{thing}约明天" if days == 1 else f"{thing}约{days}天后"
+            return f"{'明天' if days == 1 else f'{days}天后'}{thing}"
         case "no_second_visit":
             return "新客户没复访"
         case "dormant":
@@ -46,9 +46,9 @@ def why(stop: Stop, thing: str) -> str:
     days = stop.days
     match stop.reason:
         case "due":
-            return f"{thing}约在今天" if days == 0 else f"{thing}晚了 {days} 天"
+            return f"约好今天{thing}" if days == 0 else f"{thing}晚了 {days} 天"
         case "promised":
-            return f"{thing}约在{'明天' if days == 1 else f' {days} 天后'}"
+            return f"约好{'明天' if days == 1 else f' {days} 天后'}{thing}"
         case "no_second_visit":
             return f"新客户，{days} 个工作日没复访"
         case "dormant":
@@ -103,7 +103,7 @@ def left_out(customer: str) -> str:
 
 
 def last_visit(day: date, next_step: str) -> str:
-    return f"{day:%Y-%m-%d}{f'，约了{next_step}' if next_step else ''}"
+    return f"{day:%Y-%m-%d}{f'，说好{next_step}' if next_step else ''}"
 
 
 def place(kind: str, address: str | None) -> str:
