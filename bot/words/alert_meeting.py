@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from bot.words.visit import WEEKDAYS
+from bot.words.measures import WEEKDAYS
+from bot.words.measures import dated as on_day
 
 OTHER_TIME = "换个时间"
 MOVE = "改时间"
@@ -34,7 +35,7 @@ CANCEL_FILE = "点开“会议.ics”，手机日历里的那一条就会去掉�
 def clock(starts: datetime, today: date) -> str:
     """「今天 16:00」「明天 09:00」「11-30 周一 09:00」; `starts` is local."""
     near = {0: "今天", 1: "明天"}.get((starts.date() - today).days)
-    return f"{near or f'{starts:%m-%d} 周{WEEKDAYS[starts.weekday()]}'} {starts:%H:%M}"
+    return f"{near or on_day(starts)} {starts:%H:%M}"
 
 
 def dated(starts: datetime, today: date) -> str:
@@ -56,7 +57,7 @@ def asks(when: str) -> str:
 
 def span(starts: datetime, ends: datetime) -> str:
     """「11-24 周二 16:00–16:30」"""
-    return f"{starts:%m-%d} 周{WEEKDAYS[starts.weekday()]} {starts:%H:%M}–{ends:%H:%M}"
+    return f"{on_day(starts)} {starts:%H:%M}–{ends:%H:%M}"
 
 
 def booking(who: str, when: str) -> str:

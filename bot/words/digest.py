@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from bot.words.deal import amount
 from bot.words.lights import SHAPES
-from bot.words.visit import WEEKDAYS, day
+from bot.words.measures import WEEKDAYS, dated
+from bot.words.visit import day
 from sales.digest import DueThings, Practice, Progress, Thing, Turned, Visits
 from sales.digest_ways import Trouble
 from sales.ranking import Ranked
@@ -62,7 +63,7 @@ def short(name: str) -> str:
 
 
 def title(team: str, day: date) -> str:
-    return f"{short(team)} {day:%m-%d} 周{WEEKDAYS[day.weekday()]} 日报"
+    return f"{short(team)} {dated(day)} 日报"
 
 
 def turned(changes: Sequence[Turned]) -> str:

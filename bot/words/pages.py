@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from bot.words.follow_up import OVERDUE
-from bot.words.visit import FLAGS, WEEKDAYS, day
+from bot.words.measures import dated, metres
+from bot.words.visit import FLAGS, day
 
 
 class Notice(NamedTuple):
@@ -162,7 +163,7 @@ OTHER_KIND = "其他记录"
 
 def moment(local: datetime) -> str:
     """「11-24 周二 10:32」"""
-    return f"{local:%m-%d} 周{WEEKDAYS[local.weekday()]} {local:%H:%M}"
+    return f"{dated(local)} {local:%H:%M}"
 
 
 def role(name: str) -> str:
@@ -175,11 +176,6 @@ def visited_by(rep: str, team: str | None) -> str:
 
 def for_reader(name: str) -> str:
     return f"这一页只给 {name} 看，请不要转发链接"
-
-
-def metres(amount: float) -> str:
-    """「350 米」「1.2 公里」"""
-    return f"{amount:.0f} 米" if amount < 1000 else f"{amount / 1000:.1f} 公里"
 
 
 def from_door(amount: float) -> str:

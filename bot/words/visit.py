@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-WEEKDAYS = "一二三四五六日"
+from bot.words.measures import dated, metres
 
 LOCATE_TEXT = "发一下您的位置，时间和地点就锁定了。"
 LOCATE_GIVE_UP = "这里定位不了"
@@ -85,7 +85,7 @@ def closed(customer: str) -> str:
 def day(due: date, today: date) -> str:
     """「明天 11-24 周二」"""
     near = {0: "今天 ", 1: "明天 ", 2: "后天 "}.get((due - today).days, "")
-    return f"{near}{due:%m-%d} 周{WEEKDAYS[due.weekday()]}"
+    return near + dated(due)
 
 
 def too_late(due: date, last: date) -> str:
@@ -96,8 +96,8 @@ def long_text(read: int) -> str:
     return f"这段话很长，我先读了前 {read} 个字，全文已经存下。"
 
 
-def distance(metres: float) -> str:
-    return f"离店门约 {metres:.0f} 米" if metres < 1000 else f"离店门约 {metres / 1000:.1f} 公里"
+def distance(amount: float) -> str:
+    return f"离店门约 {metres(amount)}"
 
 
 def thumb(seconds: float, pauses: int) -> str:
