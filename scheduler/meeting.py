@@ -291,7 +291,8 @@ class Booker:
         """What is wanted of the platform, and who of those who are invited has which account there."""
         async with self._database.read() as session:
             alert = await session.get_one(Alert, task.alert_id)
-            accounts = await meetings.accounts(session, task.channel, task.attendees)
+            invited = [person for person in task.attendees if person not in task.left_out]
+            accounts = await meetings.accounts(session, task.channel, invited)
         stage = shown.label(self._house, alert.stage)
         others = [account for account in accounts.values() if account != task.owner]
         wanted = Appointment(
@@ -329,8 +330,8 @@ class Booker:
                 if people:
                     span = Slot(now, now + BUSY_FOR)
                     busy += await self._asked(self._calendars[name].busy(people[0], people, span))
-            except SendError as error:  # nice to know, and no more
-                log.info("booker.busy_unknown", calendar=name, reason=error.reason)
+            except Exception as error:  # nice to know, and no more: asking again would cost a month's calls
+                log.info("booker.busy_unknown", calendar=name, error=type(error).__name__)
         return busy
 
     async def _offer_around(self, alert_id: int, busy: list[Slot]) -> None:

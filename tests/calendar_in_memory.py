@@ -54,6 +54,7 @@ class MemoryCalendar:
     async def move(self, booked: Booked, wanted: Appointment) -> None:
         self._fail("move")
         self.kept[booked.id] = Slot(wanted.starts, wanted.ends)
+        self.wanted[booked.id] = wanted
 
     async def cancel(self, booked: Booked) -> None:
         self._fail("cancel")

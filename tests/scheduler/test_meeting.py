@@ -109,8 +109,11 @@ async def test_booked_with_a_link_and_whoever_is_not_there_gets_a_file(rig: Open
         wanted = at.calendar.wanted["e1"]
         assert (wanted.owner, set(wanted.attendees)) == ("S01", {"S01", "R01"})
         assert "百姓" not in wanted.title + wanted.text  # everybody reads it
+        await at.wang.taps("改时间")
+        await at.wang.taps("就改到这个时间", 时间=["今天 16:30"])
+        assert at.calendar.wanted["e1"].attendees == ("S01",)  # one who is not there would fail all
         await at.wang.taps("取消会议")
-        assert [one["METHOD"] for one in await at.files("R01")] == ["REQUEST", "CANCEL"]
+        assert [one["METHOD"] for one in await at.files("R01")] == ["REQUEST", "REQUEST", "CANCEL"]
 
 
 @pytest.mark.parametrize(
@@ -328,10 +331,11 @@ async def test_who_is_busy_is_asked_again_when_it_is_said_again(rig: Opens) -> N
         assert at.calendar.asked == ["busy"]
 
 
+@pytest.mark.parametrize("error", [NEVER, ValueError("no time at all")])
 async def test_a_calendar_that_does_not_tell_leaves_the_usual_hour(
-    sqlite_database: Database, tmp_path: Path
+    sqlite_database: Database, tmp_path: Path, error: Exception
 ) -> None:
-    calendar = MemoryCalendar(fails=[NEVER])
+    calendar = MemoryCalendar(fails=[error] * 2)
     async with world(sqlite_database, tmp_path, platforms=[with_calendar(calendar)]) as there:
         await tell(there, [there.company.people["王姐"]])
         await there.phone("S01").has_seen("今天 16:00 碰一下？", times=1)
