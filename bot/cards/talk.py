@@ -5,12 +5,20 @@ from datetime import date
 from bot.cards.card import Card, Fact
 from bot.cards.summary import facts
 from bot.words import talk as words
+from sales.access import COLLEAGUE, OPERATIONS, SUPERVISOR
 from sales.summary import Summary
 
 
-def help_card() -> Card:
-    """What the bot can do."""
-    return Card(title=words.HELP_TITLE, text=words.HELP_TEXT)
+def help_card(role: str) -> Card:
+    """What the bot can do for somebody of this role."""
+    return Card(title=words.HELP_TITLE, text=_HELP.get(role, words.HELP_TEXT))
+
+
+_HELP = {
+    SUPERVISOR: "\n".join((words.HELP_SUPERVISOR, words.ASK_LEADERS, words.OWN_VISITS)),
+    OPERATIONS: "\n".join((words.HELP_OPERATIONS, words.ASK_LEADERS, words.ASK_OPERATIONS)),
+    COLLEAGUE: words.HELP_COLLEAGUE,
+}
 
 
 def last_said(customer: str, day: date, summary: Summary) -> Card:

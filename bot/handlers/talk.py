@@ -59,7 +59,7 @@ async def handle(desk: Desk, typed: Typed) -> None:
     text = typed.text.strip()
     match intent(text):
         case Help():
-            desk.answer(cards.help_card())
+            desk.answer(cards.help_card(desk.person.role))
         case Todo():
             await follow_up.todo(desk)
         case Today():

@@ -75,10 +75,10 @@ class _Speaker:
     groups: Mapping[int, Group]
 
     def welcome(self, person: Person) -> Iterator[_Said]:
-        """To everybody, and to reps what can be done."""
+        """To everybody, and to reps what they can do."""
         yield _Said(person.code, self.founding.now, Text(words.welcome(person.name, person.role)))
         if person.role == "rep":
-            yield _Said(person.code, self.founding.now, talk.help_card())
+            yield _Said(person.code, self.founding.now, talk.help_card(person.role))
 
     def about(self, lived: Lived) -> Iterator[_Said]:
         """What rep, supervisor, group and colleague read about a submitted visit."""

@@ -11,6 +11,12 @@ async def test_help(lin: Phone) -> None:
     await lin.sees("我能帮您做这些", "今天拜访谁", "撤销")
 
 
+async def test_help_is_about_what_its_reader_does(company: World) -> None:
+    for who, words in (("S01", ("卡住的商机", "提醒准不准")), ("O01", ("响应多快", "定时任务"))):
+        await company.phone(who).says("帮助")
+        await company.phone(who).sees("我能帮您做这些", "红绿灯", *words)
+
+
 async def test_a_stranger_is_told_what_to_do(company: World) -> None:
     stranger = company.phone("NOBODY")
     await stranger.says("帮助")
