@@ -155,6 +155,8 @@ PAGE = {
     "large_open": "打开上传页",
     "quick_today": "今天拜访谁",
     "quick_todo": "我的待办",
+    "quick_lights": "红绿灯",
+    "quick_stuck": "卡住的商机",
     "quick_help": "帮助",
     "drop_here": "松手就发给机器人",
     "too_many": "一次最多发 9 个文件，请分几次发。",

@@ -32,7 +32,8 @@ function heading(title, tone) {
 }
 
 function fact({ label, value }) {
-  return h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, prose(value)));
+  const number = /^\d+$/.test(label) ? "number" : null;
+  return h("div", { class: "fact" }, h("dt", { class: number }, label), h("dd", {}, prose(value)));
 }
 
 function choice(select, key) {

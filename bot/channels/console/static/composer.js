@@ -7,8 +7,9 @@ import { askScan } from "./scan.js";
 import { askVoice } from "./voice.js";
 import { say } from "./words.js";
 
-/** `full`: a 1:1 chat with everything; otherwise words only. `extra`: something before the line. */
-export function composer(sender, where, { full, extra = null }) {
+/** `full`: a 1:1 chat with everything; otherwise words only. `asks`: names of the words that one tap says; `extra`:
+    something before the line. */
+export function composer(sender, where, { full, asks = [], extra = null }) {
   const line = h("textarea", {
     rows: 1,
     placeholder: say(full ? "write" : "write_group"),
@@ -17,7 +18,7 @@ export function composer(sender, where, { full, extra = null }) {
   });
   const send = h("button", { type: "submit", class: "send", "aria-label": say("send"), disabled: true }, icon("send"));
   const panel = full ? tools(sender, where) : null;
-  const element = h("form", { class: "composer" }, full && quick(sender, where), h("div", { class: "line" }, extra, full && plus(panel), line, send), panel);
+  const element = h("form", { class: "composer" }, full && quick(sender, where, asks), h("div", { class: "line" }, extra, full && plus(panel), line, send), panel);
   const submit = () => {
     const text = line.value.trim();
     if (!text || !where().log) return;
@@ -28,7 +29,8 @@ export function composer(sender, where, { full, extra = null }) {
   const fit = () => {
     send.disabled = !line.value.trim();
     line.style.height = "auto";
-    line.style.height = `${Math.min(line.scrollHeight, 110)}px`;
+    const border = line.offsetHeight - line.clientHeight;
+    line.style.height = `${Math.min(line.scrollHeight + border, 110)}px`;
   };
   line.addEventListener("input", fit);
   line.addEventListener("keydown", (event) => {
@@ -65,9 +67,9 @@ function tools(sender, where) {
   return h("div", { class: "tools", hidden: true }, tool("scan", askScan), tool("photo", askPhotos), tool("location", askPlace), tool("voice", askVoice), tool("file", askFile));
 }
 
-function quick(sender, where) {
+function quick(sender, where, asks) {
   const scan = h("button", { type: "button", class: "quick-scan", onclick: () => where().log && askScan(sender, where()) }, icon("scan"), say("do_scan"));
-  const words = ["quick_today", "quick_todo", "quick_help"].map((name) =>
+  const words = asks.map((name) =>
     h("button", { type: "button", onclick: () => where().log && sender.text(say(name)) }, say(name)),
   );
   return h("div", { class: "quick" }, scan, words);

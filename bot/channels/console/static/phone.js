@@ -8,6 +8,11 @@ import { clockTime } from "./moment.js";
 import { Sender } from "./sender.js";
 import { say } from "./words.js";
 
+const ASKS = {
+  rep: ["quick_today", "quick_todo", "quick_help"],
+  supervisor: ["quick_lights", "quick_stuck", "quick_help"],
+};
+
 export class Phone {
   /** `pane`: rep, supervisor or group. */
   constructor(pane, extra = null) {
@@ -26,7 +31,7 @@ export class Phone {
     this.title = h("strong", {});
     this.subtitle = h("small", {});
     const screen = this.section.querySelector(".screen");
-    const foot = composer(this.sender, where, { full: pane !== "group", extra });
+    const foot = composer(this.sender, where, { full: pane !== "group", asks: ASKS[pane], extra });
     screen.append(statusLine(), this.head(), this.chat.element, foot);
     takeDropped(screen, this.sender, where);
   }
