@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk import House
 from sales.customer_warnings import CustomerWarning, Facts, cut, warning
-from sales.deal_warnings import worked_until
+from sales.workdays import worked_until
 from storage import customer_warnings as rows
 from storage.visibility import Viewer
 

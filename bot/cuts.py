@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from bot.desk import House
-from sales.alerts import stuck_until
+from sales.workdays import too_long_ago
 from storage.deal_scan import Cut
 
 
@@ -18,5 +18,5 @@ def cuts(house: House, today: date) -> Sequence[Cut]:
 
 
 def _cut(house: House, stage: str, limit: int, today: date) -> Cut:
-    day = stuck_until(limit, today, house.calendar)
+    day = too_long_ago(limit, today, house.calendar)
     return Cut(stage, day, datetime.combine(day + timedelta(days=1), time(0), house.timezone))

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Self
 
 from sales.playbook_alerts import Alerts
-from sales.workdays import WorkCalendar
 
 NAMED = 3  # deals by name on a card
 Since = Callable[[date], int]
-"""`sales.deal_warnings.worked_until(today, …)`: the working days after a day, up to and with today."""
+"""`sales.workdays.worked_until(today, …)`: the working days after a day, up to and with today."""
 LIVE: frozenset[str] = frozenset({"open", "asked", "met"})
 """States in which the card still offers something to tap."""
 USEFUL: frozenset[str] = frozenset({"asked", "met"})
@@ -90,16 +89,6 @@ class Hits:
     def rate(self) -> float | None:
         """Between 0 and 1; None before anybody said anything."""
         return self.useful / told if (told := self.useful + self.wrong) else None
-
-
-def stuck_until(limit: int, today: date, calendar: WorkCalendar) -> date:
-    """The last day of which more than `limit` working days have passed by today: what has stood since then, or
-    longer, stands too long. The reverse of `sales.deal_warnings.worked_until`, for whoever asks about many deals at
-    once; raises LookupError as `WorkCalendar.previous_workday` does."""
-    day = calendar.previous_workday(today + timedelta(days=1))
-    for _ in range(limit):
-        day = calendar.previous_workday(day)
-    return day - timedelta(days=1)
 
 
 def leading(parents: Mapping[int, int | None], led: Collection[int]) -> dict[int, int | None]:

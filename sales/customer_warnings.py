@@ -6,11 +6,11 @@ Customers with an open deal are not asked about: deals have warnings of their ow
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from sales.playbook_deals import Warnings
-from sales.workdays import WorkCalendar
+from sales.workdays import WorkCalendar, too_long_ago
 
 Kind = Literal["no_second_visit", "dormant"]
 
@@ -44,7 +44,7 @@ class Cut:
 
 def warning(facts: Facts, rules: Warnings, since: Callable[[date], int]) -> CustomerWarning | None:
     """The one that holds, dormant before new; a customer whom nobody ever touched counts from when it came to us.
-    `since`: `sales.deal_warnings.worked_until`."""
+    `since`: `sales.workdays.worked_until`."""
     if rules.dormant.enabled and (days := since(facts.last or facts.known_since)) > rules.dormant.days:
         return CustomerWarning("dormant", days)
     if rules.no_second_visit.enabled and facts.new_since is not None:
@@ -56,16 +56,7 @@ def warning(facts: Facts, rules: Warnings, since: Callable[[date], int]) -> Cust
 def cut(rules: Warnings, today: date, calendar: WorkCalendar) -> Cut:
     """The same limits as days, so that the database needs to know no calendar."""
     second, dormant = (
-        _too_long_ago(limit.days, today, calendar) if limit.enabled else None
+        too_long_ago(limit.days, today, calendar) if limit.enabled else None
         for limit in (rules.no_second_visit, rules.dormant)
     )
     return Cut(second, dormant)
-
-
-def _too_long_ago(limit: int, today: date, calendar: WorkCalendar) -> date:
-    """The latest day with more than so many working days after it, up to and with `today`."""
-    day, left = today, limit
-    while left > 0 or not calendar.is_workday(day):
-        left -= calendar.is_workday(day)
-        day -= timedelta(days=1)
-    return day - timedelta(days=1)

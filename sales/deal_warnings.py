@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from sales.playbook_deals import Deals, Limit
-from sales.workdays import WorkCalendar
 
 Kind = Literal[
     "stuck",
@@ -57,19 +56,6 @@ def is_waiting(facts: Facts, today: date) -> bool:
 def clock_start(facts: Facts) -> date:
     """The day from which a deal's stage is counted: any real activity and the end of a wait begin it anew."""
     return max(filter(None, (facts.stage_since, facts.last_activity, facts.waiting_until)))
-
-
-def worked_until(today: date, calendar: WorkCalendar) -> Callable[[date], int]:
-    """Counts the working days after a day, up to and with `today`; remembers what it counted."""
-    worked = [0]  # worked[n]: how many of the n days that end with `today`
-
-    def since(day: date) -> int:
-        span = max(0, (today - day).days)
-        while len(worked) <= span:
-            worked.append(worked[-1] + calendar.is_workday(today - timedelta(days=len(worked) - 1)))
-        return worked[span]
-
-    return since
 
 
 def warnings(facts: Facts, rules: Deals, today: date, since: Callable[[date], int]) -> tuple[DealWarning, ...]:

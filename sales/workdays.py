@@ -1,6 +1,6 @@
 """Chinese working days, with the weekends that are worked to make up for a holiday (调休)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal
@@ -43,6 +43,29 @@ class WorkCalendar:
             if self.is_workday(candidate):
                 return candidate
         raise LookupError(f"no working day within {_LONGEST_BREAK_DAYS} days of {day}")
+
+
+def worked_until(today: date, calendar: WorkCalendar) -> Callable[[date], int]:
+    """Counts the working days after a day, up to and with `today`; remembers what it counted."""
+    worked = [0]  # worked[n]: how many of the n days that end with `today`
+
+    def since(day: date) -> int:
+        span = max(0, (today - day).days)
+        while len(worked) <= span:
+            worked.append(worked[-1] + calendar.is_workday(today - timedelta(days=len(worked) - 1)))
+        return worked[span]
+
+    return since
+
+
+def too_long_ago(limit: int, today: date, calendar: WorkCalendar) -> date:
+    """The last day after which, up to and with `today`, more than `limit` working days have passed: what has stood
+    since then, or longer, stands too long. The reverse of `worked_until`, for whoever asks about many things at
+    once; raises LookupError as `WorkCalendar.previous_workday` does."""
+    day = calendar.previous_workday(today + timedelta(days=1))
+    for _ in range(limit):
+        day = calendar.previous_workday(day)
+    return day - timedelta(days=1)
 
 
 def working_moment(at: datetime, tz: tzinfo, from_hour: int, to_hour: int, calendar: WorkCalendar) -> datetime:

@@ -12,7 +12,7 @@ from bot.handlers import alert as shown
 from bot.tray import Tray
 from sales import alerts as rules
 from sales.alerts import Figures, Group, Last, Since
-from sales.deal_warnings import worked_until
+from sales.workdays import worked_until
 from scheduler.job import Due
 from storage import alerts, deal_scan
 from storage.deal_scan import Cut, Standing, of_teams

@@ -12,7 +12,8 @@ from bot.desk import Desk
 from bot.words import deal as words
 from sales import deal_warnings
 from sales.access import COLLEAGUE, REP
-from sales.deal_warnings import DealWarning, Facts, clock_start, is_waiting, warnings, worked_until
+from sales.deal_warnings import DealWarning, Facts, clock_start, is_waiting, warnings
+from sales.workdays import worked_until
 from storage import deal_scan, deals, people
 from storage.deals import Seen
 from storage.models import Deal

@@ -21,8 +21,9 @@ from bot.words import question as words
 from bot.words.question import Wording
 from sales.access import OPERATIONS, SUPERVISOR, Owned, may_see
 from sales.deal_question import read
-from sales.deal_warnings import clock_start, worked_until
+from sales.deal_warnings import clock_start
 from sales.deals import Change, Changed, confirming, decide
+from sales.workdays import worked_until
 from storage import alerts, deals, outbox, people, questions
 from storage.models import Action, Person, Question
 from storage.questions import Answered, Told

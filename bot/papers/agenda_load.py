@@ -13,7 +13,8 @@ from bot.words import agenda as words
 from bot.words import deal as deal_words
 from sales.agenda import Contacted, Owed, Topic
 from sales.deal_next import unknown
-from sales.deal_warnings import clock_start, is_waiting, warnings, worked_until
+from sales.deal_warnings import clock_start, is_waiting, warnings
+from sales.workdays import worked_until
 from storage import agendas, alerts, deals, packs
 from storage.alerts import Named
 from storage.models import Alert

@@ -17,9 +17,10 @@ from bot.words import pack as words
 from nlp.analysis import Analysis
 from nlp.items import shown
 from nlp.masking import mask
-from sales.deal_warnings import clock_start, is_waiting, warnings, worked_until
+from sales.deal_warnings import clock_start, is_waiting, warnings
 from sales.summary import summarise
 from sales.visit import Visit
+from sales.workdays import worked_until
 from storage.models import Call, Deal, FollowUp
 
 Pairs = tuple[tuple[str, str], ...]

@@ -3,10 +3,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from sales.alerts import (
     Figures,
     Group,
@@ -18,12 +14,10 @@ from sales.alerts import (
     is_news,
     leading,
     merged,
-    stuck_until,
     upwards,
 )
-from sales.deal_warnings import worked_until
 from sales.playbook_alerts import Alerts
-from sales.workdays import WorkCalendar
+from sales.workdays import WorkCalendar, worked_until
 
 CALENDAR = WorkCalendar()
 RULES = Alerts()
@@ -41,20 +35,6 @@ def news(before: Last | None, today: date, group: Group = PROPOSAL) -> bool:
 
 def day(n: int) -> date:
     return MONDAY + timedelta(days=n)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 30), st.dates(date(2026, 1, 20), date(2026, 10, 31)))
-def test_the_cut_off_lies_where_the_count_goes_over_the_limit(limit: int, today: date) -> None:
-    since, cut = worked_until(today, CALENDAR), stuck_until(limit, today, CALENDAR)
-    assert since(cut) > limit
-    assert since(cut + timedelta(days=1)) <= limit
-
-
-def test_without_working_days_there_is_no_cut_off() -> None:
-    off = WorkCalendar({MONDAY - timedelta(days=n): False for n in range(-1, 80)})
-    with pytest.raises(LookupError):
-        stuck_until(5, MONDAY, off)
 
 
 def test_said_already_it_is_said_again_after_some_working_days_or_when_more_are_stuck() -> None:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sales.deal_warnings import Facts, stuck, warnings, worked_until
+from sales.deal_warnings import Facts, stuck, warnings
 from sales.playbook_deals import Deals
-from sales.workdays import WorkCalendar
+from sales.workdays import WorkCalendar, worked_until
 from tests.chat import playbook
 
 CALENDAR = WorkCalendar()

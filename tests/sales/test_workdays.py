@@ -1,14 +1,17 @@
 """The Chinese working year, with the weekends that make up for a holiday."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sales.workdays import WorkCalendar, working_moment
+from sales.workdays import WorkCalendar, too_long_ago, worked_until, working_moment
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CALENDAR = WorkCalendar()
+MONDAY = date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(
@@ -109,3 +112,17 @@ def test_open_until_midnight() -> None:
 def test_a_moment_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         moment(datetime(2026, 11, 18, 10, 0))  # noqa: DTZ001
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 30), st.dates(date(2026, 1, 20), date(2026, 10, 31)))
+def test_the_cut_off_lies_where_the_count_goes_over_the_limit(limit: int, today: date) -> None:
+    since, cut = worked_until(today, CALENDAR), too_long_ago(limit, today, CALENDAR)
+    assert since(cut) > limit
+    assert since(cut + timedelta(days=1)) <= limit
+
+
+def test_without_working_days_there_is_no_cut_off() -> None:
+    off = WorkCalendar({MONDAY - timedelta(days=n): False for n in range(-1, 80)})
+    with pytest.raises(LookupError):
+        too_long_ago(5, MONDAY, off)

@@ -11,8 +11,7 @@ from bot.customer_warnings import ToWake, cut_of, to_wake
 from bot.desk import House
 from bot.signing import Signing
 from sales.customer_warnings import Facts, warning
-from sales.deal_warnings import worked_until
-from sales.workdays import WorkCalendar
+from sales.workdays import WorkCalendar, worked_until
 from storage import customer_warnings as rows
 from storage.database import Database
 from storage.models import Customer, Deal, FollowUp, Person, Team, Visit

@@ -12,8 +12,8 @@ from sqlalchemy import delete, insert, true, update
 from bot.cuts import cuts
 from bot.desk import House
 from bot.signing import Signing
-from sales.deal_warnings import Facts, stuck, worked_until
-from sales.workdays import WorkCalendar
+from sales.deal_warnings import Facts, stuck
+from sales.workdays import WorkCalendar, worked_until
 from storage import deal_scan, deals
 from storage.database import Database
 from storage.models import Customer, Deal, Person, Team
