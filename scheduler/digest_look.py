@@ -87,7 +87,7 @@ def looks(house: House, postmaster: Postmaster) -> Sequence[DigestLook]:
     """Soon, when what was refused outright is dead; and late, for what was tried again and again."""
     return (
         DigestLook(house, postmaster, "digest_look", words.LOOK, timedelta(minutes=20)),
-        DigestLook(house, postmaster, "digest_late_look", words.LATE_LOOK, timedelta(hours=2)),
+        DigestLook(house, postmaster, "digest_late_look", words.LOOK, timedelta(hours=2)),
     )
 
 

@@ -44,7 +44,7 @@ class Lights:
 
     def __init__(self, database: Database, house: House, hour: int, until: int) -> None:
         self.name = f"light_{hour:02d}"
-        self.label = words.job(hour)
+        self.label = words.JOB
         self.at = time(hour)
         self.window = timedelta(hours=until - hour)
         self._database, self._house = database, house

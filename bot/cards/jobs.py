@@ -12,11 +12,12 @@ SLOT = "jobs"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A job. `last_at`, `next_at`: local to the company; `asked`: how often it was asked for by hand today."""
+    """A job, or several that are called the same: `ats` are their times of day, `name` the one to be run by hand.
+    `last_at`, `next_at`: local to the company; `asked`: how often it was asked for by hand today."""
 
     name: str
     label: str
-    at: time
+    ats: Sequence[time]
     subjects: int
     last_at: datetime | None
     next_at: datetime | None
@@ -44,7 +45,7 @@ def jobs(lines: Sequence[Line], text: str, today: date) -> Card:
 
 def _stands(line: Line) -> str:
     return words.line(
-        line.at,
+        line.ats,
         words.moment(line.last_at),
         words.moment(line.next_at),
         line.subjects,

@@ -1,6 +1,8 @@
 """Cards that answer questions in words."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from bot.cards.card import Card, Fact
 from bot.cards.summary import facts
@@ -14,7 +16,7 @@ def help_card(role: str) -> Card:
     return Card(title=words.HELP_TITLE, text=_HELP.get(role, words.HELP_TEXT))
 
 
-_HELP = {
+_HELP: Final[Mapping[str, str]] = {
     SUPERVISOR: "\n".join((words.HELP_SUPERVISOR, words.ASK_LEADERS, words.OWN_VISITS)),
     OPERATIONS: "\n".join((words.HELP_OPERATIONS, words.ASK_LEADERS, words.ASK_OPERATIONS)),
     COLLEAGUE: words.HELP_COLLEAGUE,

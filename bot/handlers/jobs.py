@@ -1,11 +1,14 @@
 """定时任务: operations see the timetable and have a job done now."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.cards import jobs as cards
 from bot.cards.card import Press, Text
 from bot.cards.jobs import SLOT, Line
-from bot.desk import Desk
+from bot.desk import Desk, Scheduled
 from bot.handlers.answers import Chosen
 from bot.words import jobs as words
 from sales.access import OPERATIONS
@@ -56,22 +59,31 @@ async def _request(desk: Desk, press: Press, job: str) -> int | None:
 async def _card(desk: Desk, text: str) -> None:
     standing = await moments.standing(desk.session, desk.today - LOOKED_BACK)
     asked = await moments.requests(desk.session, desk.today)
-    zone = desk.house.timezone
-    lines = []
+    called: dict[str, list[Scheduled]] = defaultdict(list)
     for job in desk.house.timetable:
-        one = standing.get(job.name, Standing())
-        last, upcoming = (at and at.astimezone(zone) for at in (one.last_at, one.next_at))
-        lines.append(
-            Line(
-                job.name,
-                job.label,
-                job.at,
-                one.subjects,
-                last,
-                upcoming,
-                one.skipped,
-                one.failed,
-                asked.get(job.name, 0),
-            )
-        )
+        called[job.label].append(job)
+    zone = desk.house.timezone
+    lines = [_line(jobs, standing, asked, zone) for jobs in called.values()]
     desk.answer(cards.jobs(lines, text, desk.today), SLOT, "repaint_or_send")
+
+
+def _line(
+    jobs: Sequence[Scheduled], standing: Mapping[str, Standing], asked: Mapping[str, int], zone: ZoneInfo
+) -> Line:
+    """Jobs that are called the same, as one. By hand the one is run that was done last: what is still to come today
+    stays as it is."""
+    stands = [(standing.get(job.name, Standing()), job) for job in jobs]
+    done = [(one.last_at, job) for one, job in stands if one.last_at is not None]
+    last_at, runs = max(done, key=lambda it: it[0], default=(None, jobs[0]))
+    next_at = min((one.next_at for one, _ in stands if one.next_at is not None), default=None)
+    return Line(
+        name=runs.name,
+        label=runs.label,
+        ats=[job.at for job in jobs],
+        subjects=max(one.subjects for one, _ in stands),
+        last_at=last_at and last_at.astimezone(zone),
+        next_at=next_at and next_at.astimezone(zone),
+        skipped=sum(one.skipped for one, _ in stands),
+        failed=sum(one.failed for one, _ in stands),
+        asked=asked.get(runs.name, 0),
+    )

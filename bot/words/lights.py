@@ -7,6 +7,7 @@ from sales.lights import Colour, Light, Mark, Trend
 
 MINE = "我自己"
 TITLE = "红绿灯"
+JOB = "红绿灯变红就提醒"
 NOTHING = "打法里还没有写红绿灯。请销售主管在打法文件里补上 lights。"
 FOR_SALES = "红绿灯只有业务员和主管看得到。"
 NO_TEAM = "您名下还没有团队，看不到红绿灯。"
@@ -76,10 +77,6 @@ def line(light: Light) -> str:
 def threshold(light: Light) -> str:
     """Where red begins."""
     return f"低于 {percent(light.yellow)} 是红灯，到 {percent(light.green)} 是绿灯"
-
-
-def job(hour: int) -> str:
-    return f"红绿灯 {hour} 点"
 
 
 def red_title(team: str, label: str) -> str:

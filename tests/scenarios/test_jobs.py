@@ -17,6 +17,7 @@ async def test_one_tap_runs_a_job_now_and_not_a_second_time_that_day(company: Wo
     boss, group = company.phone("O01"), company.phone("group-1")
     await boss.says("/jobs")
     await boss.sees("定时任务", digest_words.JOB, "上次 还没有 · 下次 11-24 18:00", RUN)
+    await boss.sees("09:00、11:00、13:00、15:00、17:00", "18:20、20:00")  # one line and one button for each
     card = await boss.holds(RUN)
     before = len(await group.bubbles())
     await boss.presses(card, RUN)
