@@ -70,6 +70,11 @@ class Deals(Model):
         """The stage by its id; None where the playbook has it no more."""
         return next((stage for stage in self.stages if stage.id == id), None)
 
+    def stage_label(self, id: str) -> str:
+        """What the stage is called; its id where the playbook has it no more."""
+        stage = self.stage(id)
+        return stage.label if stage else id
+
     def precondition(self, id: str) -> Precondition | None:
         """The precondition by its id, of whatever stage."""
         return next((p for stage in self.stages for p in stage.preconditions if p.id == id), None)

@@ -293,7 +293,7 @@ class Booker:
             alert = await session.get_one(Alert, task.alert_id)
             invited = [person for person in task.attendees if person not in task.left_out]
             accounts = await meetings.accounts(session, task.channel, invited)
-        stage = shown.label(self._house, alert.stage)
+        stage = self._house.playbook.deals.stage_label(alert.stage)
         others = [account for account in accounts.values() if account != task.owner]
         wanted = Appointment(
             key=f"xingji-{task.id}-{int(task.created_at.timestamp())}",

@@ -54,8 +54,7 @@ class Kept(Protocol):
 
 def shown(deal: Kept, customer: str, rules: Deals) -> Shown:
     """The deal for a card; a stage that the playbook has no more is shown by its id."""
-    stage = rules.stage(deal.stage)
-    return Shown(deal.id, deal.revision, customer, deal.name, stage.label if stage else deal.stage)
+    return Shown(deal.id, deal.revision, customer, deal.name, rules.stage_label(deal.stage))
 
 
 def slot(ask: int) -> str:

@@ -63,13 +63,13 @@ async def card_for(session: AsyncSession, house: House, alert: Alert, viewer: Vi
             id=alert.id,
             revision=alert.revision,
             state=alert.state,
-            stage=label(house, alert.stage),
+            stage=house.playbook.deals.stage_label(alert.stage),
             limit=figures.limit,
             count=figures.count,
             key=figures.key,
             fen=figures.fen,
             oldest=await _oldest(session, house, alert, figures, viewer),
-            others=tuple((label(house, stage_id), count) for stage_id, count in figures.others),
+            others=tuple((house.playbook.deals.stage_label(id), count) for id, count in figures.others),
             hits=(await rates(session, now)).get((alert.kind, alert.stage)),
             back=figures.back,
             ignored_by=[await _name(session, id) for id in figures.ignored_by if not is_ignoring],
@@ -80,12 +80,6 @@ async def card_for(session: AsyncSession, house: House, alert: Alert, viewer: Vi
             questions=questions,
         )
     )
-
-
-def label(house: House, stage_id: str) -> str:
-    """The stage's label; its id where the playbook has it no more."""
-    stage = house.playbook.deals.stage(stage_id)
-    return stage.label if stage else stage_id
 
 
 async def rates(session: AsyncSession, now: datetime) -> dict[tuple[str, str], Hits]:

@@ -15,5 +15,7 @@ async def show(desk: Desk) -> None:
         return
     rates = await alert.rates(desk.session, desk.now)
     rows = sorted(rates.items(), key=lambda one: (one[1].rate or 0, one[0]))
-    named = [(words.rule(kind, alert.label(desk.house, stage)), found) for (kind, stage), found in rows]
+    named = [
+        (words.rule(kind, desk.house.playbook.deals.stage_label(stage)), found) for (kind, stage), found in rows
+    ]
     desk.answer(cards.hit_rates(named) if named else Text(words.NO_HITS))

@@ -49,7 +49,7 @@ class Telling:
         """Who was invited is told that it is not held."""
         kept = await self._kept()
         without = self._without_platform()
-        stage = shown.label(self.house, self.alert.stage)
+        stage = self.house.playbook.deals.stage_label(self.alert.stage)
         for person in self.meeting.attendees["ids"]:
             self._say_anew(person, cards.called_off(kept, stage, by_file=person in without))
         await self._files(kept, without, "CANCEL")
@@ -72,7 +72,7 @@ class Telling:
     async def _invite(self, title: str, without: frozenset[int]) -> None:
         kept = await self._kept()
         count = Figures.load(self.alert.facts).count
-        stage = shown.label(self.house, self.alert.stage)
+        stage = self.house.playbook.deals.stage_label(self.alert.stage)
         own = await meetings.own_deals(self.session, self.alert.deals["ids"])
         for person in self.meeting.attendees["ids"]:
             deals = [deal_words.title(customer, name) for customer, name in own.get(person, ())]
@@ -97,7 +97,7 @@ class Telling:
             self.tray.say(ToPerson(person), File(media.id, words.FILE_NAME), urgency="alert")
 
     async def _invitation(self, kept: Kept, now: datetime) -> Invitation:
-        stage = shown.label(self.house, self.alert.stage)
+        stage = self.house.playbook.deals.stage_label(self.alert.stage)
         invited = await meetings.names(self.session, self.meeting.attendees["ids"])
         host = self.house.public_url.split("://", 1)[-1].split("/", 1)[0]
         return Invitation(

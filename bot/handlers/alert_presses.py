@@ -22,7 +22,7 @@ async def later(desk: Desk, press: Press, _chosen: Chosen) -> None:
     """Not now: for how long, and why?"""
     alert = await current(desk, press)
     if alert is not None:
-        stage = shown.label(desk.house, alert.stage)
+        stage = desk.house.playbook.deals.stage_label(alert.stage)
         desk.answer(cards.later(alert.id, alert.revision, stage, _days(desk)), cards.later_slot(alert.id))
 
 
@@ -30,7 +30,8 @@ async def doubt(desk: Desk, press: Press, _chosen: Chosen) -> None:
     """Wrong: what about it?"""
     alert = await current(desk, press)
     if alert is not None:
-        stage, reasons = shown.label(desk.house, alert.stage), desk.house.playbook.alerts.wrong_reasons
+        playbook = desk.house.playbook
+        stage, reasons = playbook.deals.stage_label(alert.stage), playbook.alerts.wrong_reasons
         desk.answer(cards.doubt(alert.id, alert.revision, stage, reasons), cards.doubt_slot(alert.id))
 
 

@@ -166,8 +166,8 @@ async def _deal(desk: Desk, viewer: Viewer, customer: Customer) -> str:
     if not found:
         return ""
     deal = found[0].deal
-    stage = desk.house.playbook.deals.stage(deal.stage)
-    return words.deal(deal.name, stage.label if stage else deal.stage, deal_words.amount(deal.amount_fen))
+    stage = desk.house.playbook.deals.stage_label(deal.stage)
+    return words.deal(deal.name, stage, deal_words.amount(deal.amount_fen))
 
 
 async def _talk(desk: Desk, viewer: Viewer, customer: Customer) -> str:

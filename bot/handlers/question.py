@@ -55,9 +55,8 @@ def _wording(house: House, question: Question) -> Wording:
 async def _situation(session: AsyncSession, house: House, told: Told, now: datetime) -> str:
     deal, today = told.deal, now.astimezone(house.timezone).date()
     facts = facts_of(deal, (await deals.contacts(session, [deal]))[deal.id], house.timezone)
-    stage = house.playbook.deals.stage(deal.stage)
     days = worked_until(today, house.calendar)(clock_start(facts))
-    return words.situation(stage.label if stage else deal.stage, days, deal.amount_fen)
+    return words.situation(house.playbook.deals.stage_label(deal.stage), days, deal.amount_fen)
 
 
 # ---- the answer

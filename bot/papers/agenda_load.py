@@ -76,12 +76,11 @@ class _Reader:
     def topic(self, one: Named) -> Topic:
         deal, rules = one.deal, self._house.playbook.deals
         facts = facts_of(deal, self._contacts[deal.id], self._house.timezone)
-        stage = rules.stage(deal.stage)
         waits = deal.waiting_until if is_waiting(facts, self._today) else None
         return Topic(
             customer=one.customer.name,
             name=deal.name,
-            stage=stage.label if stage else deal.stage,
+            stage=rules.stage_label(deal.stage),
             days=self._since(clock_start(facts)),
             amount_fen=deal.amount_fen,
             owner=one.owner,

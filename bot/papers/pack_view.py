@@ -96,8 +96,7 @@ def _deal(material: Material, house: House, deal: Deal, owner: str | None) -> En
     rules, today = house.playbook.deals, day_of(material.at, house)
     facts = facts_of(deal, material.contacts[deal.id], house.timezone)
     since = worked_until(today, house.calendar)
-    stage = rules.stage(deal.stage)
-    label = stage.label if stage else deal.stage
+    label = rules.stage_label(deal.stage)
     waits = deal.waiting_until if is_waiting(facts, today) else None
     found = [deal_words.warning(one).removeprefix("⚠ ") for one in warnings(facts, rules, today, since)]
     lines = [

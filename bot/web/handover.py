@@ -79,8 +79,8 @@ class Handover:
         return self.pages.house.playbook.customer_type(customer.type).label
 
     def _deal(self, deal: Deal, customer: Customer) -> OpenDeal:
-        stage = self.pages.house.playbook.deals.stage(deal.stage)
-        return OpenDeal(deal.name, customer.name, stage.label if stage else deal.stage, amount(deal.amount_fen))
+        stage = self.pages.house.playbook.deals.stage_label(deal.stage)
+        return OpenDeal(deal.name, customer.name, stage, amount(deal.amount_fen))
 
     def _dues(self, behind: LeftBehind) -> list[Due]:
         today = self.pages.clock().astimezone(self.pages.house.timezone).date()
