@@ -33,15 +33,18 @@ class Office:
     calendar: WorkCalendar
 
 
-def slots(now: datetime, rules: Meetings, office: Office, busy: Sequence[Slot] = ()) -> tuple[Slot, ...]:
+def slots(
+    now: datetime, rules: Meetings, office: Office, busy: Sequence[Slot] = (), but: datetime | None = None
+) -> tuple[Slot, ...]:
     """Up to three, earliest first, that begin no sooner than `rules.lead_minutes` from `now` (aware).
 
     The first is today's usual hour, else a later time of today, else the next working morning. The others: another
     time of today, the next working morning, and what comes after it. Where everybody is busy for days, nobody is
-    asked whether they are. Empty where the working hours hold no meeting at all.
+    asked whether they are. Empty where the working hours hold no meeting at all. `but`: when a meeting begins that
+    is to be moved.
     """
-    found = _offered(now, rules, office, busy)
-    return found or _offered(now, rules, office, ())
+    found = _offered(now, rules, office, busy, but)
+    return found or _offered(now, rules, office, (), but)
 
 
 def is_in_time(starts: datetime, now: datetime, rules: Meetings) -> bool:
@@ -49,13 +52,15 @@ def is_in_time(starts: datetime, now: datetime, rules: Meetings) -> bool:
     return starts >= now + timedelta(minutes=rules.lead_minutes)
 
 
-def _offered(now: datetime, rules: Meetings, office: Office, busy: Sequence[Slot]) -> tuple[Slot, ...]:
+def _offered(
+    now: datetime, rules: Meetings, office: Office, busy: Sequence[Slot], but: datetime | None
+) -> tuple[Slot, ...]:
     today = now.astimezone(office.timezone).date()
     usual = datetime.combine(today, time(rules.usual_hour), office.timezone)
 
     def free(day: date) -> Iterator[Slot]:
         ready = (slot for slot in _day(day, rules, office) if is_in_time(slot.starts, now, rules))
-        return (slot for slot in ready if _is_free(slot, busy))
+        return (slot for slot in ready if slot.starts != but and _is_free(slot, busy))
 
     afternoon = (slot for slot in free(today) if slot.starts >= usual)
     mornings = (slot for day in _coming(today, office.calendar) for slot in islice(free(day), 1))

@@ -41,7 +41,7 @@ async def slots(desk: Desk, press: Press, _chosen: Chosen) -> None:
     """Another time: which?"""
     alert = await _alert(desk, press)
     if alert is not None and not await _shows_standing(desk, alert):
-        await _offer(desk, alert, alert.revision)
+        await _offer(desk, alert)
 
 
 async def move(desk: Desk, press: Press, _chosen: Chosen) -> None:
@@ -50,7 +50,7 @@ async def move(desk: Desk, press: Press, _chosen: Chosen) -> None:
     if found is not None:
         alert, meeting = found
         _look_soon(desk, meeting)
-        await _offer(desk, alert, meeting.revision, meeting.id)
+        await _offer(desk, alert, meeting)
 
 
 async def moved(desk: Desk, press: Press, chosen: Chosen) -> None:
@@ -65,7 +65,7 @@ async def moved(desk: Desk, press: Press, chosen: Chosen) -> None:
         return
     if not is_in_time(starts, desk.now, desk.house.playbook.alerts.meetings):
         desk.answer(Text(words.TOO_LATE))
-        await _offer(desk, alert, meeting.revision, meeting.id)
+        await _offer(desk, alert, meeting)
         return
     before = meeting.starts_at
     meeting.ends_at += starts - before
@@ -163,13 +163,15 @@ def _look_soon(desk: Desk, meeting: Meeting) -> None:
         desk.tray.has_errand = True
 
 
-async def _offer(desk: Desk, alert: Alert, revision: int, meeting: int | None = None) -> None:
-    offered = await slots_for(desk.session, desk.house, alert, desk.now)
+async def _offer(desk: Desk, alert: Alert, meeting: Meeting | None = None) -> None:
+    """`meeting`: that is to be moved, to any time but its own."""
+    offered = await slots_for(desk.session, desk.house, alert, desk.now, meeting and meeting.starts_at)
     if not offered:
         desk.answer(Text(words.NO_SLOT))
         return
     today = desk.now.astimezone(offered[0].starts.tzinfo).date()
-    card = cards.choose(alert.id, revision, offered, today, meeting)
+    seen = (alert.revision, None) if meeting is None else (meeting.revision, meeting.id)
+    card = cards.choose(alert.id, seen[0], offered, today, seen[1])
     desk.answer(card, cards.choice_slot(alert.id))
 
 

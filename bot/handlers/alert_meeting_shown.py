@@ -25,12 +25,14 @@ async def part_of(session: AsyncSession, house: House, alert: Alert, now: dateti
     return cards.part(alert.id, alert.revision, offered, kept, now.astimezone(zone))
 
 
-async def slots_for(session: AsyncSession, house: House, alert: Alert, now: datetime) -> Sequence[Slot]:
-    """The sensible time and the others, local to the team."""
+async def slots_for(
+    session: AsyncSession, house: House, alert: Alert, now: datetime, but: datetime | None = None
+) -> Sequence[Slot]:
+    """The sensible time and the others, local to the team; `but`: not at this one."""
     hours = house.playbook.reminding
     zone = await zones.of_team(session, alert.team_id, house.timezone)
     office = Office(zone, hours.from_hour, hours.to_hour, house.calendar)
-    return slots(now, house.playbook.alerts.meetings, office, load_busy(alert.busy))
+    return slots(now, house.playbook.alerts.meetings, office, load_busy(alert.busy), but)
 
 
 async def kept_of(session: AsyncSession, meeting: Meeting, zone: ZoneInfo) -> Kept:

@@ -61,6 +61,11 @@ def test_spring_festival_is_skipped_and_a_make_up_weekend_is_worked() -> None:
 
 def test_hours_that_hold_no_meeting_offer_none() -> None:
     assert slots(at(10), Meetings(lasts_minutes=120), Office(SHANGHAI, 9, 10, CALENDAR), ()) == ()
+
+
+def test_a_meeting_is_moved_to_any_time_but_its_own() -> None:
+    found = slots(at(10), RULES, OFFICE, but=at(16))
+    assert [slot.starts for slot in found] == [at(16, 30), at(17), at(9, days=1)]
     assert offered(at(10), rules=Meetings(usual_hour=20))[0] == "11-25 09:00"
 
 
