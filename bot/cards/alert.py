@@ -81,7 +81,7 @@ def doubted(slot: str | None) -> int | None:
 def card(shown: Shown) -> Card:
     """The alert, with what can be done about it as long as something can."""
     live = shown.state in LIVE
-    lines = [words.about(shown.key, shown.fen, shown.meeting.asks)] if live else []
+    lines = [words.about(shown.count, shown.key, shown.fen, shown.meeting.asks)] if live else []
     lines += [words.ignored(shown.ignored_by, shown.ignored_days)] if shown.ignored_by and live else []
     lines += [words.passed_on(shown.passed_to)] if shown.passed_to and live else []
     lines += [words.back()] if shown.back and live else []

@@ -118,7 +118,9 @@ def invitation(kept: Kept, stage: str, count: int, own: Sequence[str], *, by_fil
 
 def called_off(kept: Kept, stage: str, *, by_file: bool) -> Card:
     """What stands in its place when it is cancelled."""
-    lines = [words.title(stage), words.why(kept.reason), words.CANCEL_FILE if by_file else ""]
+    told = [words.CANCEL_FILE] if by_file else []  # whoever has the file need not hear that it was sent
+    told = [words.why(kept.reason), *told] if kept.reason != "none" else told
+    lines = [words.title(stage), *told]
     return Card(
         title=words.CANCELLED_TITLE,
         text="\n".join(filter(None, lines)),

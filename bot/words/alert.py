@@ -28,9 +28,10 @@ def title(count: int, stage: str, days: int) -> str:
     return f"{count} 个商机卡在「{stage}」超过 {days} 天"
 
 
-def about(key: int, fen: int, asks: str) -> str:
-    """What stands below the title; `asks`: the question that ends it."""
-    known = [f"其中 {key} 个是重点行业" if key else "", f"共 {amount(fen)}" if fen else ""]
+def about(count: int, key: int, fen: int, asks: str) -> str:
+    """What stands below the title; `key` of `count` are of key industries; `asks`: the question that ends it."""
+    which = ("都是" if count > 1 else "是") if key == count else f"其中 {key} 个是"
+    known = [f"{which}重点行业" if key else "", f"{'共 ' * (count > 1)}{amount(fen)}" if fen else ""]
     said = "，".join(filter(None, known))
     return "；".join(filter(None, (said, asks))) or "您看怎么推进？"
 

@@ -105,7 +105,7 @@ def progress(answered: int, asked: int) -> str:
 
 
 def newest(who: str, deal: str, said: str) -> str:
-    return f"· {who}（{deal}）：{said}"
+    return f"· {who}，{deal}：{said}"
 
 
 def replies_title(answered: int, asked: int) -> str:
@@ -153,7 +153,7 @@ def gone(who: str) -> str:
 def speed(found: Speed) -> str:
     """「中位 2.1 小时，九成在 5.0 小时内（18 次）」, working hours; what few answers cannot say is not said."""
     if found.median is None or found.ninetieth is None:
-        slowest = f"，最慢 {hours_shown(found.slowest)}" if found.slowest is not None else ""
+        slowest = "" if found.slowest is None else f"，{'最慢 ' * (found.count > 1)}{hours_shown(found.slowest)}"
         return f"只有 {found.count} 次{slowest}，还看不出快慢"
     return f"中位 {hours_shown(found.median)}，九成在 {hours_shown(found.ninetieth)}内（{found.count} 次）"
 

@@ -117,7 +117,7 @@ async def test_owners_answer_one_question_each_and_the_card_says_so(
     await lin.sees("已回复", "已经转给提问的人")
     await wang.has_seen(f"小林 答了 {SHOP} · 首批铺货：五到二十万", times=1)
     await wang.has_seen("问了同事：1/2 已回", times=1)
-    await wang.has_seen("只有 1 次，最慢 2.0 小时，还看不出快慢", times=1)
+    await wang.has_seen("只有 1 次，2.0 小时，还看不出快慢", times=1)
     await lin.presses(card, "五到二十万")
     await lin.sees("已经回复过了")
     [action] = await recorded(stuck, "question.answered")
