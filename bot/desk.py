@@ -30,6 +30,10 @@ class House:
     public_url: str
     timetable: Sequence["Scheduled"] = ()
 
+    def day(self, at: datetime) -> date:
+        """The calendar day of a moment (aware), where the company works."""
+        return at.astimezone(self.timezone).date()
+
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
@@ -54,7 +58,7 @@ class Desk:
     @property
     def today(self) -> date:
         """The calendar day where the company works."""
-        return self.now.astimezone(self.house.timezone).date()
+        return self.house.day(self.now)
 
     @property
     def here(self) -> Chat:

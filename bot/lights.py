@@ -40,7 +40,7 @@ async def board(session: AsyncSession, house: House, now: datetime) -> Board:
             counts.setdefault(team, {})[metric.id] = days
     teams = await roster.teams(session)
     whole = rolled_up(counts, {team.id: team.parent_id for team in teams})
-    today = now.astimezone(house.timezone).date()
+    today = house.day(now)
     shown = (TeamLights(team.id, team.name, _lights(rules, whole[team.id], today)) for team in teams)
     return Board(today, now, tuple(shown))
 
@@ -52,7 +52,7 @@ async def mine(session: AsyncSession, house: House, now: datetime, person: Perso
     for metric in rules.metrics:
         rows = await lights.decided(session, metric, at, lambda owner, team: owner == person.id)
         counts[metric.id] = _added(rows)
-    return TeamLights(MINE, words.MINE, _lights(rules, counts, now.astimezone(house.timezone).date()))
+    return TeamLights(MINE, words.MINE, _lights(rules, counts, house.day(now)))
 
 
 def seen_by(board: Board, viewer: Viewer) -> Board:

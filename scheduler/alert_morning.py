@@ -212,7 +212,7 @@ class _Morning:
 
     def _began(self, one: Standing) -> date:
         """The day from which its clock counts (`sales.deal_warnings.clock_start`)."""
-        days = (at.astimezone(self.house.timezone).date() for at in (one.stage_since, one.last_at))
+        days = (self.house.day(at) for at in (one.stage_since, one.last_at))
         return max(*days, one.waiting_until or date.min)
 
     def _note(self, alert: Alert, ids: Sequence[int], to: Sequence[int]) -> None:

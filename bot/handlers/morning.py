@@ -2,7 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot import amap
@@ -148,17 +148,13 @@ async def _last_visit(desk: Desk, viewer: Viewer, customer: Customer) -> tuple[s
         known = [(field.label, value_of(field, told[field.name])) for field in type.fields if field.name in told]
         return (words.NEVER if row is None else ""), _fields(known)
     summary = summarise((await load(desk, row)).visit, desk.house.playbook, type)
-    return words.last_visit(_day_of(desk, row.submitted_at or row.opened_at), summary.next_label), _fields(
+    return words.last_visit(desk.house.day(row.submitted_at or row.opened_at), summary.next_label), _fields(
         list(summary.fields)
     )
 
 
 def _fields(fields: list[tuple[str, str]]) -> str:
     return "；".join(f"{label} {value}" for label, value in fields[:FIELDS])
-
-
-def _day_of(desk: Desk, at: datetime) -> date:
-    return at.astimezone(desk.house.timezone).date()
 
 
 async def _deal(desk: Desk, viewer: Viewer, customer: Customer) -> str:

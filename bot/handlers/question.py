@@ -53,7 +53,7 @@ def _wording(house: House, question: Question) -> Wording:
 
 
 async def _situation(session: AsyncSession, house: House, told: Told, now: datetime) -> str:
-    deal, today = told.deal, now.astimezone(house.timezone).date()
+    deal, today = told.deal, house.day(now)
     facts = facts_of(deal, (await deals.contacts(session, [deal]))[deal.id], house.timezone)
     days = worked_until(today, house.calendar)(clock_start(facts))
     return words.situation(house.playbook.deals.stage_label(deal.stage), days, deal.amount_fen)

@@ -167,5 +167,5 @@ async def _last_said(desk: Desk, said: str) -> None:
         return
     at = await load(desk, last)
     summary = summarise(at.visit, desk.house.playbook, at.type)
-    local = (last.submitted_at or last.opened_at).astimezone(desk.house.timezone).date()
+    local = desk.house.day(last.submitted_at or last.opened_at)
     desk.answer(cards.last_said(found[0].name, local, summary))

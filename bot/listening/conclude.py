@@ -41,7 +41,7 @@ async def conclude(room: Room, held: Held) -> None:
 
 async def _about(session: AsyncSession, room: Room, call: Call) -> About:
     customer = await session.get(Customer, call.customer_id) if call.customer_id is not None else None
-    today = room.clock().astimezone(room.house.timezone).date()
+    today = room.house.day(room.clock())
     marks = dict(await tips.marks(session))
     return About(customer.type if customer else None, marks, call.team_id, today)
 

@@ -28,7 +28,7 @@ async def prepare(session: AsyncSession, room: Room, paper: Paper) -> Draw | Ref
     found = [topic for _, topic in await topics(session, room.house, alert, viewer, now)]
     if not found:
         return Refused(words.NOTHING_LEFT)
-    today = now.astimezone(room.house.timezone).date()
+    today = room.house.day(now)
     return partial(_draw, alert.id, found[0].stage, found, reader.name, today)
 
 

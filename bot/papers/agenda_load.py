@@ -36,7 +36,7 @@ async def topics(
     customers = [one.customer.id for one in found]
     reader = _Reader(
         house,
-        now.astimezone(house.timezone).date(),
+        house.day(now),
         await deals.contacts(session, [one.deal for one in found]),
         await agendas.last_contacts(session, customers),
         await _owed(session, house, viewer, customers),
@@ -95,4 +95,4 @@ class _Reader:
         if customer_id not in self._last:
             return None
         kind, at = self._last[customer_id]
-        return Contacted(_KINDS[kind], at.astimezone(self._house.timezone).date())
+        return Contacted(_KINDS[kind], self._house.day(at))

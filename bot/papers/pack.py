@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.fonts import find_cjk_font
 from bot.papers.pack_load import load
-from bot.papers.pack_view import PackView, day_of, pack_view
+from bot.papers.pack_view import PackView, pack_view
 from bot.papers.room import Draw, Made, Refused, Room
 from bot.words import pack as words
 from bot.words import paper as paper_words
@@ -26,7 +26,7 @@ async def prepare(session: AsyncSession, room: Room, paper: Paper) -> Draw | Ref
     font = find_cjk_font()
     if font is None:
         return Refused(paper_words.NO_FONT)
-    name = words.file_name(material.customer.name, day_of(material.at, room.house))
+    name = words.file_name(material.customer.name, room.house.day(material.at))
     return partial(_draw, pack_view(material, room.house), font, name, material.customer.id)
 
 

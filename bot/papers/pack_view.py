@@ -5,7 +5,6 @@ Words of talks are masked: a pack wanders farther than the page of a talk.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 from bot.deal_facts import facts_of
@@ -93,7 +92,7 @@ def _profile(material: Material, house: House) -> Pairs:
 
 
 def _deal(material: Material, house: House, deal: Deal, owner: str | None) -> Entry:
-    rules, today = house.playbook.deals, day_of(material.at, house)
+    rules, today = house.playbook.deals, house.day(material.at)
     facts = facts_of(deal, material.contacts[deal.id], house.timezone)
     since = worked_until(today, house.calendar)
     label = rules.stage_label(deal.stage)
@@ -123,7 +122,7 @@ def _due(material: Material, house: House) -> list[Entry]:
 
 
 def _owed(material: Material, house: House, one: FollowUp, who: str) -> tuple[str, str]:
-    today = day_of(material.at, house)
+    today = house.day(material.at)
     day = words.overdue(one.due) if one.due < today else words.due(one.due)
     return day, f"{_thing(material, house, one)} · {who}"
 
@@ -183,8 +182,3 @@ def _told(lines: Sequence[tuple[str, str]]) -> Pairs:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def day_of(at: datetime, house: House) -> date:
-    """The calendar day where the company works."""
-    return at.astimezone(house.timezone).date()

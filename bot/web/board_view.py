@@ -50,7 +50,7 @@ class BoardView:
 
 def board(material: Material, house: House, now: datetime) -> BoardView:
     """Everything about one visit."""
-    playbook, timezone, today = house.playbook, house.timezone, now.astimezone(house.timezone).date()
+    playbook, timezone, today = house.playbook, house.timezone, house.day(now)
     type = playbook.customer_type(material.customer.type)
     visit = _folded(material, playbook)
     summary = summarise(visit, playbook, type)

@@ -83,7 +83,7 @@ class Handover:
         return OpenDeal(deal.name, customer.name, stage, amount(deal.amount_fen))
 
     def _dues(self, behind: LeftBehind) -> list[Due]:
-        today = self.pages.clock().astimezone(self.pages.house.timezone).date()
+        today = self.pages.house.day(self.pages.clock())
         return [self._due(follow_up, customer, today) for follow_up, customer in behind.follow_ups]
 
     def _due(self, follow_up: FollowUp, customer: Customer, today: date) -> Due:

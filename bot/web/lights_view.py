@@ -79,11 +79,11 @@ def _light(team: TeamLights, light: Light, is_open: bool) -> LightRow:
 
 def behind(things: Sequence[Thing], house: House, reader: int, now: datetime) -> list[ThingRow]:
     """What counts in the light's days, and what still runs."""
-    first = now.astimezone(house.timezone).date() - timedelta(days=house.playbook.lights.days - 1)
+    first = house.day(now) - timedelta(days=house.playbook.lights.days - 1)
 
     def counts(thing: Thing) -> bool:
         decided = thing.decided(now)
-        return decided is None or decided.astimezone(house.timezone).date() >= first
+        return decided is None or house.day(decided) >= first
 
     return [_thing(thing, house, reader, now) for thing in things if counts(thing)]
 
