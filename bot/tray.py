@@ -121,7 +121,7 @@ class _Directory:
         persons = {to.person_id for to in recipients if isinstance(to, ToPerson)}
         teams = {to.team_id for to in recipients if isinstance(to, ToTeam)}
         found: dict[int, list[Chat]] = {person: [] for person in persons}
-        for account in await people.identities_by_use(session, persons) if persons else ():
+        for account in await people.reachable(session, persons) if persons else ():
             if postmaster.knows(account.channel):
                 chat = Chat(account.channel, account.external_id, account.person_id)
                 found[account.person_id].append(chat)

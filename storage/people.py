@@ -46,11 +46,17 @@ async def person_by_code(session: AsyncSession, code: str) -> Person | None:
 
 async def identities_by_use(session: AsyncSession, person_ids: Collection[int]) -> Sequence[Identity]:
     """All accounts of these people; of each person first the one that was heard from last."""
+    return (await session.scalars(_by_use(person_ids))).all()
+
+
+async def reachable(session: AsyncSession, person_ids: Collection[int]) -> Sequence[Identity]:
+    """The same of those who have not left: who did is told nothing any more, whatever they took part in."""
+    return (await session.scalars(_by_use(person_ids).join(Person).where(Person.active))).all()
+
+
+def _by_use(person_ids: Collection[int]) -> Select[Identity]:
     by_use = (Identity.heard_at.is_(None), Identity.heard_at.desc(), Identity.id)
-    found = await session.scalars(
-        select(Identity).where(Identity.person_id.in_(person_ids)).order_by(Identity.person_id, *by_use)
-    )
-    return found.all()
+    return select(Identity).where(Identity.person_id.in_(person_ids)).order_by(Identity.person_id, *by_use)
 
 
 async def note_heard(session: AsyncSession, accounts: Collection[tuple[str, str]], now: datetime) -> None:

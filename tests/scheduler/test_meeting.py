@@ -249,6 +249,16 @@ async def test_not_cancelled_there_it_is_cancelled_here(rig: Opens) -> None:
         assert (await at.meeting()).state == "cancelled"
 
 
+async def test_who_left_meanwhile_is_told_nothing_any_more(rig: Opens) -> None:
+    async with rig() as at:
+        await at.wang.taps(MEET)
+        async with at.there.bot.database.write() as session:
+            await session.execute(update(Person).where(Person.code == "R01").values(active=False))
+        await at.wang.taps("取消会议")
+        await at.wang.sees("碰头会取消了")
+        await at.lin.has_seen("碰头会取消了", times=0)
+
+
 async def test_once_it_has_begun_nothing_changes_any_more_and_then_it_is_held(rig: Opens) -> None:
     async with rig() as at:
         await at.wang.taps(MEET)
