@@ -177,6 +177,12 @@ async def last_slot(session: AsyncSession, channel: str, chat: str) -> str | Non
     return await session.scalar(newest)
 
 
+async def newest_slot(session: AsyncSession, channel: str, chat: str) -> str | None:
+    """The slot of the newest message in this chat; None where that has none."""
+    query = select(Outbox.slot).where(Outbox.channel == channel, Outbox.chat == chat, Outbox.mode != "repaint")
+    return await session.scalar(query.order_by(Outbox.id.desc()).limit(1))
+
+
 async def by_key(session: AsyncSession, key: str) -> Outbox | None:
     """The row of this key."""
     return (await session.scalars(select(Outbox).where(Outbox.key == key))).one_or_none()

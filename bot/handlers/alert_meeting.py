@@ -165,7 +165,8 @@ def _look_soon(desk: Desk, meeting: Meeting) -> None:
 
 async def _offer(desk: Desk, alert: Alert, meeting: Meeting | None = None) -> None:
     """`meeting`: that is to be moved, to any time but its own."""
-    offered = await slots_for(desk.session, desk.house, alert, desk.now, meeting and meeting.starts_at)
+    own = None if meeting is None else meeting.starts_at
+    offered = await slots_for(desk.session, desk.house, alert, desk.now, own)
     if not offered:
         desk.answer(Text(words.NO_SLOT))
         return

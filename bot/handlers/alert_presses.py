@@ -10,6 +10,7 @@ from bot.handlers import alert as shown
 from bot.handlers.answers import Chosen
 from bot.words import alert as words
 from bot.words import common
+from nlp.reason import is_taken_back, says_something
 from sales.access import OPERATIONS, SUPERVISOR
 from sales.alerts import LIVE
 from storage import alerts, outbox, people
@@ -30,9 +31,13 @@ async def doubt(desk: Desk, press: Press, _chosen: Chosen) -> None:
     """Wrong: what about it?"""
     alert = await current(desk, press)
     if alert is not None:
-        playbook = desk.house.playbook
-        stage, reasons = playbook.deals.stage_label(alert.stage), playbook.alerts.wrong_reasons
-        desk.answer(cards.doubt(alert.id, alert.revision, stage, reasons), cards.doubt_slot(alert.id))
+        _ask_why(desk, alert)
+
+
+def _ask_why(desk: Desk, alert: Alert) -> None:
+    playbook = desk.house.playbook
+    stage, reasons = playbook.deals.stage_label(alert.stage), playbook.alerts.wrong_reasons
+    desk.answer(cards.doubt(alert.id, alert.revision, stage, reasons), cards.doubt_slot(alert.id))
 
 
 async def snooze(desk: Desk, press: Press, chosen: Chosen) -> None:
@@ -58,21 +63,28 @@ async def wrong(desk: Desk, press: Press, chosen: Chosen) -> None:
     why = _picked(desk.house.playbook.alerts.wrong_reasons, chosen)
     if why is None:
         desk.answer(Text(words.CHOOSE))
+        _ask_why(desk, alert)
     else:
         await _call_wrong(desk, alert, why)
 
 
 async def words_said(desk: Desk, text: str) -> bool:
-    """Take what was typed below the question what is wrong for its answer, if that question stands there; whether
-    it was one."""
+    """Take what was typed right below the question what is wrong for its answer; whether it was one. Once anything
+    else was said, an answer is tapped: what is typed then means something else."""
     if desk.person.role not in (SUPERVISOR, OPERATIONS):
         return False
-    slot = await outbox.last_slot(desk.session, desk.here.channel, desk.here.chat)
+    slot = await outbox.newest_slot(desk.session, desk.here.channel, desk.here.chat)
     alert_id = cards.doubted(slot)
     alert = await alerts.find(desk.session, alert_id, lock=True) if alert_id else None
     if alert is None or alert.state not in LIVE or not await _is_theirs(desk, alert):
         return False
-    await _call_wrong(desk, alert, text[:LONGEST_REASON])
+    if is_taken_back(text):
+        desk.answer(Text(words.NEVER_MIND))
+    elif not says_something(text):
+        desk.answer(Text(words.SAY_MORE))
+        _ask_why(desk, alert)
+    else:
+        await _call_wrong(desk, alert, text[:LONGEST_REASON])
     return True
 
 

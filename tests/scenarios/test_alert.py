@@ -110,6 +110,25 @@ async def test_put_off_it_comes_back_on_its_day_if_it_still_holds(stuck: World, 
     assert "alert.snoozed" in await recorded(stuck)
 
 
+async def test_only_a_reason_typed_right_below_the_question_is_one(stuck: World, wang: Phone) -> None:
+    await wang.taps("这条不准")
+    await wang.says("。。。")
+    await wang.sees("「技术方案确认」哪里不准？", "打字告诉我")  # asked again
+    await wang.says("算了吧")
+    await wang.sees("好的，没有记")
+    await wang.says("客户说年底才有预算")
+    await wang.sees("没看懂")
+    await wang.taps("这条不准")
+    await wang.says("帮助")
+    await wang.says("昨天和客户谈过了")
+    await wang.sees("没看懂")
+    assert "alert.wrong" not in await recorded(stuck)
+    await wang.taps("这条不准")
+    await wang.says("昨天<b>谈过了" + "，下周签" * 60)
+    await wang.has_seen("王姐 说这条不准：昨天<b>谈过了，下周签")
+    assert "alert.wrong" in await recorded(stuck)
+
+
 async def test_called_wrong_it_says_so_and_the_rate_falls(stuck: World, wang: Phone) -> None:
     await wang.taps("这条不准")
     await wang.sees("「技术方案确认」哪里不准？", "打字告诉我")
