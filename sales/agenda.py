@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from sales.deal_warnings import DealWarning, Kind
@@ -61,6 +61,15 @@ class Topic:
     contacted: Contacted | None = None
     owed: Sequence[Owed] = ()
     unknown: Sequence[Precondition] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """The meeting that an agenda is for, once there is one; times local."""
+
+    starts: datetime
+    ends: datetime
+    names: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

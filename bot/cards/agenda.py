@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.cards.card import Button, Card, Press, Text
 from bot.words import agenda as words
-from sales.agenda import Topic, decisions
+from sales.agenda import Gathering, Topic, decisions
 
 SHOWN = 5  # topics in a message; the file has all of them
 CUSTOMERS = 5  # packs offered: with the agenda, as many buttons as the narrowest card holds
@@ -25,12 +25,13 @@ def papers(alert_id: int, customers: Sequence[tuple[int, str]]) -> Card:
     )
 
 
-def message(stage: str, topics: Sequence[Topic], today: date) -> Text:
+def message(stage: str, topics: Sequence[Topic], today: date, meeting: Gathering | None = None) -> Text:
     """The agenda in words; what does not stand here stands in the file."""
     shown = topics[:SHOWN]
     blocks = [_block(number, topic, today) for number, topic in enumerate(shown, 1)]
     fen = sum(topic.amount_fen or 0 for topic in topics)
     head = [words.title(stage, len(topics)), words.total(len(topics), fen)]
+    head += [words.gathering(meeting)] if meeting else []
     more = [words.shown_only(len(shown), len(topics))] if len(shown) < len(topics) else []
     return Text("\n\n".join(["\n".join(head), *blocks, "\n".join([*more, words.FILE_FOLLOWS])]))
 

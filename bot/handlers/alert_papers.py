@@ -6,7 +6,7 @@ from bot.desk import Desk
 from bot.handlers.alert import may_have
 from bot.handlers.answers import Chosen
 from bot.handlers.pack import JUST_NOW
-from bot.papers.agenda_load import topics
+from bot.papers.agenda_load import gathering, topics
 from bot.words import agenda as words
 from bot.words import common
 from bot.words import paper as paper_words
@@ -41,7 +41,8 @@ async def agenda(desk: Desk, press: Press, _chosen: Chosen) -> None:
         desk.answer(Text(words.NOTHING_LEFT))
         return
     customers = sorted({one.customer.id for one, _ in found})
-    desk.answer(cards.message(found[0][1].stage, [topic for _, topic in found], desk.today))
+    meeting = await gathering(desk.session, desk.house, alert)
+    desk.answer(cards.message(found[0][1].stage, [topic for _, topic in found], desk.today, meeting))
     await papers.want(*mine, customers, desk.now)
 
 

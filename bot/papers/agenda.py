@@ -7,10 +7,10 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.papers.agenda_load import topics
+from bot.papers.agenda_load import gathering, topics
 from bot.papers.room import Draw, Made, Refused, Room
 from bot.words import agenda as words
-from sales.agenda import Topic
+from sales.agenda import Gathering, Topic
 from storage import alerts, people
 from storage.models import Paper, Person
 
@@ -29,11 +29,14 @@ async def prepare(session: AsyncSession, room: Room, paper: Paper) -> Draw | Ref
     if not found:
         return Refused(words.NOTHING_LEFT)
     today = room.house.day(now)
-    return partial(_draw, alert.id, found[0].stage, found, reader.name, today)
+    meeting = await gathering(session, room.house, alert)
+    return partial(_draw, alert.id, found[0].stage, found, reader.name, today, meeting)
 
 
-def _draw(alert_id: int, stage: str, found: Sequence[Topic], reader: str, today: date) -> Made:
+def _draw(
+    alert_id: int, stage: str, found: Sequence[Topic], reader: str, today: date, meeting: Gathering | None
+) -> Made:
     from bot.papers.agenda_sheet import draw  # the Word writer: only where an agenda is made
 
-    data = draw(stage, found, reader, today)
+    data = draw(stage, found, reader, today, meeting)
     return Made(data, DOCX, words.file_name(stage, today), payload={"alert": alert_id, "deals": len(found)})

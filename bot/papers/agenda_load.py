@@ -11,11 +11,11 @@ from bot.deal_facts import facts_of
 from bot.desk import House
 from bot.words import agenda as words
 from bot.words import deal as deal_words
-from sales.agenda import Contacted, Owed, Topic
+from sales.agenda import Contacted, Gathering, Owed, Topic
 from sales.deal_next import unknown
 from sales.deal_warnings import clock_start, is_waiting, warnings
 from sales.workdays import worked_until
-from storage import agendas, alerts, deals, packs
+from storage import agendas, alerts, deals, meetings, packs, zones
 from storage.alerts import Named
 from storage.models import Alert
 from storage.visibility import Viewer
@@ -42,6 +42,16 @@ async def topics(
         await _owed(session, house, viewer, customers),
     )
     return [(one, reader.topic(one)) for one in found]
+
+
+async def gathering(session: AsyncSession, house: House, alert: Alert) -> Gathering | None:
+    """The meeting about the alert that is to be held, if there is one, where its team works."""
+    meeting = await meetings.of_alert(session, alert.id)
+    if meeting is None or not meetings.stands(meeting):
+        return None
+    zone = await zones.of_team(session, alert.team_id, house.timezone)
+    invited = await meetings.names(session, meeting.attendees["ids"])
+    return Gathering(meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone), tuple(invited.values()))
 
 
 async def _owed(

@@ -11,10 +11,10 @@ from typing import Any
 
 from bot.cards.agenda import details
 from bot.words import agenda as words
-from sales.agenda import Topic, decisions
+from sales.agenda import Gathering, Topic, decisions
 
 
-def draw(stage: str, topics: Sequence[Topic], reader: str, today: date) -> bytes:
+def draw(stage: str, topics: Sequence[Topic], reader: str, today: date, meeting: Gathering | None = None) -> bytes:
     """The whole file."""
     from docx import Document
 
@@ -23,7 +23,7 @@ def draw(stage: str, topics: Sequence[Topic], reader: str, today: date) -> bytes
     document.add_heading(_plain(words.title(stage, len(topics))), 1)
     document.add_paragraph(_plain(words.made_for(reader, today)))
     document.add_paragraph(words.total(len(topics), sum(topic.amount_fen or 0 for topic in topics)))
-    document.add_paragraph(f"{words.WHEN}\n{words.WHO}")
+    document.add_paragraph(_plain(words.gathering(meeting)))
     for number, topic in enumerate(topics, 1):
         _add(document, number, topic, today)
     document.add_heading(words.MINUTES, 2)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.words import deal as deal_words
-from sales.agenda import Contacted, Decision, Matter, Owed, Topic
+from bot.words.alert_meeting import span
+from sales.agenda import Contacted, Decision, Gathering, Matter, Owed, Topic
 
 PAPERS = "议程和客户资料"
 PAPERS_TITLE = "开会要用的"
@@ -13,8 +14,7 @@ AGENDA = "会议议程"
 PROMISED = "电话里答应的一件事"
 NOTHING_LEFT = "这条提醒里的商机都已经有进展，或者您看不到了，不用再开会。"
 FILE_FOLLOWS = "Word 文件做好了马上发给您，可以直接改、直接记。"
-WHEN = "时间："
-WHO = "参加："
+WHEN, WHO = "时间", "参加"
 MINUTES = "会上记录"
 LAST, OWED, NOT_KNOWN, DECIDE, SITUATION = "最近联系", "没兑现的", "还没弄清", "要定的事", "情况"
 DECIDED, BY_WHOM, BY_WHEN = "结论", "谁来做", "哪天之前"
@@ -45,6 +45,12 @@ def file_name(stage: str, day: date) -> str:
 
 def made_for(reader: str, day: date) -> str:
     return f"为 {reader} 制作 · {day:%Y-%m-%d} · 内部资料，请勿外传"
+
+
+def gathering(found: Gathering | None) -> str:
+    """When and who; empty lines to fill in where no meeting is booked."""
+    when = span(found.starts, found.ends) if found else ""
+    return f"{WHEN}：{when}\n{WHO}：{'、'.join(found.names) if found else ''}"
 
 
 def heading(number: int, topic: Topic) -> str:

@@ -250,6 +250,7 @@ async def test_who_left_is_not_waited_for(stuck: World, wang: ConsolePhone, lin:
 
 
 async def test_the_agenda_comes_as_words_and_as_a_file(stuck: World, wang: ConsolePhone) -> None:
+    await wang.taps("今天16:00碰一下")
     await wang.taps("议程和客户资料")
     await wang.sees("[会议议程]", f"[客户资料 · {CLINIC}]", f"[客户资料 · {SHOP}]")
     await wang.taps("会议议程")
@@ -259,7 +260,8 @@ async def test_the_agenda_comes_as_words_and_as_a_file(stuck: World, wang: Conso
     assert name == "会议议程 技术方案确认 2026-11-25.docx"
     document = Document(io.BytesIO(data))
     written = "\n".join([p.text for p in document.paragraphs] + [c.text for t in document.tables for c in t._cells])
-    for part in (f"1. {CLINIC} · 年度框架", "5 万", "还没有联系过", "客户这次的预算大概在什么范围？", "结论："):
+    for part in (f"1. {CLINIC} · 年度框架", "5 万", "还没有联系过", "客户这次的预算大概在什么范围？", "结论：",
+                 "时间：11-25 周三 16:00–16:30\n参加：小林、王姐"):  # fmt: skip
         assert part in written
     await wang.taps("会议议程")
     await wang.sees("刚做好发给您了")
