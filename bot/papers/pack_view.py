@@ -82,7 +82,7 @@ def _profile(material: Material, house: House) -> Pairs:
     return (
         (words.CODE, customer.code),
         (words.TYPE, house.playbook.customer_type(customer.type).label),
-        (words.ADDRESS, " ".join(part for part in (customer.city, customer.address) if part) or words.NOT_KNOWN),
+        (words.ADDRESS, words.address(customer.city, customer.address)),
         (words.CONTACT, customer.contact or words.NOT_KNOWN),
         (words.PHONE, customer.phone or words.NOT_KNOWN),
         (words.OWNER, material.owner.name if material.owner else words.NOBODY),

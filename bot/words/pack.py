@@ -29,6 +29,12 @@ FOR_SALES = "客户资料只发给业务员、主管和销售运营。"
 STATES = {"open": "进行中", "won": "已成交", "lost": "已输单"}
 
 
+def address(city: str | None, address: str | None) -> str:
+    """The city once, also where the address begins with it."""
+    parts = (city if city and not (address or "").startswith(city) else None, address)
+    return " ".join(filter(None, parts)) or NOT_KNOWN
+
+
 def making(customer: str) -> str:
     return f"正在整理“{customer}”的资料，好了发给您。"
 
