@@ -20,7 +20,6 @@ def facts_of(deal: Deal, contact: Contact, timezone: tzinfo) -> Facts:
         expected_close=deal.expected_close,
         next_due=contact.next_due,
         waiting_until=deal.waiting_until,
-        visits_since=contact.visits_since,
     )
 
 

@@ -23,8 +23,8 @@ Kind = Literal[
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A deal today; days are the company's own. `last_activity`: the last real contact, of whatever kind;
-    `next_due`: the soonest open next step with the customer; `visits_since`: visits since the stage was entered,
-    which for a deal that was won is the day it was signed."""
+    `stage_since`: when the stage was entered, which for a deal that was won is the day it was signed; `next_due`:
+    the soonest open next step with the customer."""
 
     stage: str
     state: str
@@ -36,7 +36,6 @@ class Facts:
     expected_close: date | None = None
     next_due: date | None = None
     waiting_until: date | None = None
-    visits_since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def _of_open(facts: Facts, rules: Deals, since: Callable[[date], int]) -> Iterat
 
 
 def _of_won(facts: Facts, rules: Deals, since: Callable[[date], int]) -> Iterator[DealWarning]:
-    if facts.visits_since == 0:
+    if facts.last_activity <= facts.stage_since:  # whatever was done since, somebody came back
         yield from _over("no_second_visit", rules.warnings.no_second_visit, facts.stage_since, since)
     yield from _over("dormant", rules.warnings.dormant, facts.last_activity, since)
 

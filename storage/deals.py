@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import ledger
 from storage.ledger import Draft
-from storage.models import Action, Customer, Deal, FollowUp, Person
+from storage.models import Customer, Deal, FollowUp, Person
 from storage.tally import Tally
 from storage.visibility import Viewer, visible
 
@@ -26,11 +26,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What was done with a deal's customer. `last_at`: the last real activity, the deal's own included;
-    `visits_since`: visits since the stage was entered; `next_due`: the soonest open thing due."""
+    """What was done with a deal's customer. `last_at`: the last real activity, the deal's own included; `next_due`:
+    the soonest open thing due."""
 
     last_at: datetime
-    visits_since: int
     next_due: date | None
 
 
@@ -105,17 +104,9 @@ async def contacts(session: AsyncSession, deals: Sequence[Deal]) -> dict[int, Co
 
 
 async def _contacts(session: AsyncSession, deals: Sequence[Deal]) -> dict[int, Contact]:
-    ids = [deal.id for deal in deals]
     customers = {deal.customer_id for deal in deals}
     touched = await session.execute(select(Customer.id, Customer.contacted_at).where(Customer.id.in_(customers)))
     contacted = dict(touched.all())
-    visited = (
-        select(Deal.id, func.count())
-        .join(Action, (Action.customer_id == Deal.customer_id) & (Action.kind == "visit.submitted"))
-        .where(Deal.id.in_(ids), Action.at > Deal.stage_since)
-        .group_by(Deal.id)
-    )
-    visits = dict((await session.execute(visited)).all())
     due = select(FollowUp.customer_id, func.min(FollowUp.due)).where(
         FollowUp.customer_id.in_(customers), FollowUp.state == "open"
     )
@@ -123,7 +114,6 @@ async def _contacts(session: AsyncSession, deals: Sequence[Deal]) -> dict[int, C
     return {
         deal.id: Contact(
             max(deal.last_activity_at, contacted[deal.customer_id] or deal.last_activity_at),
-            visits.get(deal.id, 0),
             dues.get(deal.customer_id),
         )
         for deal in deals

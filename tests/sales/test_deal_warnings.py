@@ -76,8 +76,8 @@ WON = replace(FRESH, state="won", stage="won")
         (replace(FRESH, contacts=1), "one_contact"),
         (replace(FRESH, amount_fen=None), "no_price"),
         (replace(FRESH, expected_close=date(2026, 11, 20)), "close_passed"),
-        (replace(WON, stage_since=LONG_AGO), "no_second_visit"),
-        (replace(WON, last_activity=date(2026, 4, 1), visits_since=1), "dormant"),
+        (replace(WON, stage_since=LONG_AGO, last_activity=LONG_AGO), "no_second_visit"),
+        (replace(WON, last_activity=date(2026, 4, 1)), "dormant"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -94,4 +94,5 @@ def test_the_limit_is_the_playbooks_and_a_lost_deal_is_left_alone() -> None:
     patient = RULES.model_copy(update={"warnings": RULES.warnings.model_copy(update={"one_contact": later})})
     assert kinds(of, TODAY, patient) == []
     assert kinds(replace(of, state="lost"), TODAY) == []
+    assert kinds(replace(WON, stage_since=LONG_AGO, last_activity=date(2026, 10, 13)), TODAY) == []
     assert kinds(replace(FRESH, next_due=date(2026, 11, 21)), date(2026, 11, 22)) == []  # due on a Saturday
