@@ -85,6 +85,7 @@ def measured(plan: Plan, date: str) -> str:
             kills=_said("两百次 kill -9", lambda: proofs.run(proofs.KILLS)) if plan.proofs else None,
             wrong_input=_said("乱写的输入", lambda: proofs.run(proofs.WRONG_INPUT)) if plan.proofs else None,
             bad_days=_said("平台出故障的日子", lambda: proofs.run(proofs.BAD_DAYS)) if plan.proofs else None,
+            speaking=_said("先开口的九十天", lambda: proofs.run(proofs.SPEAKING)) if plan.proofs else None,
         )
     return report.page(figures, here, plan, date)
 

@@ -90,7 +90,7 @@ def _message_out(n: int) -> dict[str, Any]:
         "channel": CHANNEL,
         "chat": account(n),
         "mode": "send",
-        "payload": dump(help_card()),
+        "payload": dump(help_card("rep")),
         "state": "sent",
         "attempts": 1,
         "due_at": LONG_AGO,

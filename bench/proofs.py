@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.places import environment
 
-KILLS, WRONG_INPUT, BAD_DAYS = "tests/crash", "tests/fuzz", "tests/chaos"
+KILLS, WRONG_INPUT, BAD_DAYS = ("tests/crash",), ("tests/fuzz",), ("tests/chaos",)
+SPEAKING = ("tests/simulation", "tests/test_one_meeting.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +19,9 @@ class Proof:
     said: str
 
 
-def run(tests: str) -> Proof:
-    """Run the slow tests in this folder; their output follows on standard error when they fail."""
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "slow", tests]
+def run(tests: Sequence[str]) -> Proof:
+    """Run the slow tests in these places; their output follows on standard error when they fail."""
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "slow", *tests]
     done = subprocess.run(command, capture_output=True, text=True, env=environment())
     if done.returncode:
         print(done.stdout, file=sys.stderr)

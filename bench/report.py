@@ -57,7 +57,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that was measured. None: it could not be; `kills`, `wrong_input`, `bad_days`: or not this time."""
+    """Everything that was measured. None: it could not be; the last four: or not this time."""
 
     intake: Slices | None
     callbacks: Callbacks | None
@@ -78,6 +78,7 @@ class Figures:
     kills: Proof | None
     wrong_input: Proof | None
     bad_days: Proof | None
+    speaking: Proof | None
 
 
 def page(figures: Figures, machine: Machine, plan: Plan, date: str) -> str:
@@ -129,6 +130,7 @@ def _goals(figures: Figures, plan: Plan) -> Iterator[Row]:
     yield _proved("在路上每一点 kill -9，两百次", "不丢不重", figures.kills)
     yield _proved("乱写的回调、帧、点击、回复，十二万条", "不倒、不卡、不涨", figures.wrong_input)
     yield _proved("限流、令牌失效、断线、重复投递，每个平台一千次拜访", "各交一次、不说两遍", figures.bad_days)
+    yield _proved("三百人九十天，两个进程随机重启；一百人同时点约会", "该说的各一次、一个会", figures.speaking)
 
 
 def _proved(what: str, goal: str, proof: Proof | None) -> Row:
