@@ -10,8 +10,10 @@ from tests.chat import ConsolePhone, World
 from tests.company import DOOR, FAR_AWAY
 from tests.scenarios.steps import SHOP, answer_all, picture, send_photos, visit
 from tests.web.browser import Browser, Shown, link_on
+from tests.web.conftest import on_both
 
 
+@on_both
 async def test_the_supervisor_sees_the_whole_visit(browser: Browser, lin: ConsolePhone, wang: ConsolePhone) -> None:
     await visit(lin)
     page = await browser.opens(await link_on(wang))
@@ -96,6 +98,7 @@ async def test_a_correction_shows_old_new_reason_and_time(browser: Browser, lin:
     assert re.search(r"11-24 周二 10:0\d · 原因", page.text)
 
 
+@on_both
 async def test_questions_to_colleagues_with_their_answers(
     company: World, browser: Browser, lin: ConsolePhone
 ) -> None:
@@ -148,6 +151,7 @@ def _seconds(page: Shown) -> tuple[float, list[float]]:
     return whole, steps
 
 
+@on_both
 async def test_every_record_of_the_ledger_is_listed_with_its_hash(
     company: World, browser: Browser, lin: ConsolePhone
 ) -> None:

@@ -7,6 +7,7 @@ from storage.models import Forward, Person, Visit
 from tests.chat import ConsolePhone, World
 from tests.scenarios.steps import SHOP, picture, visit
 from tests.web.browser import Browser, link_on
+from tests.web.conftest import on_both
 
 
 def link(company: World, visit_id: int, reader: int | None, kind: str = "visit") -> str:
@@ -14,6 +15,7 @@ def link(company: World, visit_id: int, reader: int | None, kind: str = "visit")
     return f"/board/{company.bot.house.signing.page(Page(kind, visit_id, reader), company.clock())}"
 
 
+@on_both
 async def test_each_reader_only_as_far_as_they_may_see(company: World, browser: Browser, lin: ConsolePhone) -> None:
     await visit(lin)
     people = company.company.people
@@ -157,6 +159,7 @@ async def test_a_photo_that_is_lost_gets_a_word(company: World, browser: Browser
     assert (await browser.opens(path)).status == 200
 
 
+@on_both
 async def test_a_photo_taken_back_can_still_be_opened_from_the_record(
     company: World, browser: Browser, lin: ConsolePhone
 ) -> None:

@@ -1,7 +1,6 @@
 """The page behind the tips: what was found, the words beside their sound, and who may open it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,28 +13,14 @@ from bot.web import transcode
 from nlp.analysis import Analysis, Line
 from nlp.items import name
 from storage import tips
-from storage.database import Database
 from storage.models import Action, Call, Media
-from tests.chat import World, world
+from tests.chat import World
 from tests.web.browser import Browser, Shown, served
 from tests.web.finished_call import FOUND, LINE, bring, recording
 from tests.web.logins import WECOM, FakeLogin
 from tests.web.test_pages_are_safe import XSS
 
 SHOP = "百姓大药房"
-
-
-@pytest.fixture
-async def company(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[World]:
-    """One kind of database: what the page reads is tested on both where it is stored."""
-    async with world(sqlite_database, tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-async def browser(company: World) -> AsyncIterator[Browser]:
-    async with served(company) as browser:
-        yield browser
 
 
 async def talk(company: World, sound: bytes | None = None, found: Analysis = FOUND) -> str:

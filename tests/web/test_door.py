@@ -10,10 +10,12 @@ from tests.chat import ConsolePhone, World
 from tests.company import DOOR
 from tests.scenarios.steps import SHOP
 from tests.web.browser import Browser, door, served
+from tests.web.conftest import on_both
 
 HERE = {"latitude": str(DOOR[0]), "longitude": str(DOOR[1]), "accuracy_m": "12.5", "age_s": "3"}
 
 
+@on_both
 async def test_a_visit_begins_at_the_door(company: World, browser: Browser, lin: ConsolePhone) -> None:
     path = door(company, SHOP)
     who = await browser.opens(path)
@@ -36,6 +38,7 @@ async def test_without_a_position_the_chat_asks_for_it(company: World, browser: 
     await lin.sees(f"开始拜访：{SHOP}", "位置")
 
 
+@on_both
 async def test_a_form_sent_twice_has_one_effect(company: World, browser: Browser, lin: ConsolePhone) -> None:
     form = {"person": "R01", "key": "same", **HERE}
     for _ in range(3):

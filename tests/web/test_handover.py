@@ -1,25 +1,15 @@
 """The page behind the card about somebody who left."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 from bot.signing import PAGE_LIFE, Page
 from storage import orphans
-from storage.database import Database
 from storage.models import Deal, FollowUp, Person, Reminder
-from tests.chat import World, world
+from tests.chat import World
 from tests.web.browser import Browser
-
-
-@pytest.fixture
-async def company(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[World]:
-    """One kind of database is enough: what is read is tried beside the import."""
-    async with world(sqlite_database, tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

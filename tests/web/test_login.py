@@ -3,7 +3,6 @@
 import re
 from collections.abc import AsyncIterator, Mapping
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,9 +12,8 @@ from bot.events import Event, Location, Scan
 from bot.signing import ENTRY_LIFE, SESSION_LIFE, Entry, Session
 from bot.web.sessions import COOKIE
 from sales.gcj02 import to_gcj02
-from storage.database import Database
 from storage.models import Identity, Person
-from tests.chat import ConsolePhone, World, world
+from tests.chat import ConsolePhone, World
 from tests.company import DOOR
 from tests.scenarios.steps import SHOP, visit
 from tests.web.browser import Browser, Shown, door, link_on, served
@@ -30,13 +28,6 @@ def wecom() -> FakeLogin:
 @pytest.fixture
 def dingtalk() -> FakeLogin:
     return FakeLogin("dingtalk", "DingTalk", None)
-
-
-@pytest.fixture
-async def company(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[World]:
-    """One kind of database is enough: nothing here is kept."""
-    async with world(sqlite_database, tmp_path) as running:
-        yield running
 
 
 class Handed:

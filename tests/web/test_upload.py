@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -26,13 +26,6 @@ from tests.web.browser import Browser, link_on, served
 from tests.web.logins import AUTHORIZE, WECOM, FakeLogin
 
 MB = 1024 * 1024
-
-
-@pytest.fixture
-async def company(sqlite_database: Database, tmp_path: Path) -> AsyncIterator[World]:
-    """One kind of database; what the tables can do on both is asked of them below."""
-    async with world(sqlite_database, tmp_path) as running:
-        yield running
 
 
 def sound(size: int, seed: int = 1) -> bytes:
@@ -84,12 +77,6 @@ class Sending:
 
 def link(company: World, person: str = "小林") -> str:
     return upload_path(company.bot.house.signing, company.company.people[person], company.clock())
-
-
-@pytest.fixture
-async def browser(company: World) -> AsyncIterator[Browser]:
-    async with served(company) as browser:
-        yield browser
 
 
 @pytest.fixture
