@@ -34,11 +34,18 @@ async def fire(session: AsyncSession, house: House, postmaster: Postmaster, now:
         if moment > now:
             reminder.due_at = moment
             continue
-        reminder.state = "fired" if follow_up.state == "open" else "cancelled"
-        if follow_up.state == "open":
-            trays.append(await _tray(session, house, reminder, follow_up, now.astimezone(zone)))
+        local = now.astimezone(zone)
+        is_wanted = follow_up.state == "open" and not _is_over(reminder, follow_up, local.date())
+        reminder.state = "fired" if is_wanted else "cancelled"
+        if is_wanted:
+            trays.append(await _tray(session, house, reminder, follow_up, local))
     await write(session, trays, postmaster)
     return len(reminders)
+
+
+def _is_over(reminder: Reminder, follow_up: FollowUp, today: date) -> bool:
+    """Whether the day is past before which it was to be said: the other reminder says now that it was missed."""
+    return reminder.kind == BEFORE and today > follow_up.due
 
 
 async def _tray(

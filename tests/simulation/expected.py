@@ -98,6 +98,8 @@ def _reminders(plan: Plan, thing: Thing) -> Iterator[Saying]:
         wanted.insert(0, before)
     for day in wanted:
         said = _spoken(plan, day, thing.owner)
+        if day == before and said is not None and said > thing.due:
+            continue  # the bot was away: now it says only that it was missed
         if said is not None and said < thing.done:
             who = thing.owner.code if said < thing.owner.leaves else thing.owner.team.supervisor
             yield "reminder", who, said, thing.id
