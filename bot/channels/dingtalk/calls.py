@@ -25,7 +25,7 @@ from yarl import URL
 
 from bot.channel import SendError
 from bot.channels.dingtalk.errors import Answer, Refusal, UnsureError, answer_of, refusal
-from bot.channels.dingtalk.pace import Pace
+from bot.channels.dingtalk.pace import PATIENCE_S, Pace
 from bot.channels.dingtalk.quota import Meter, Pot
 from bot.channels.dingtalk.seam import CallError, Ready
 from bot.channels.ground.tokens import NewToken, Tokens
@@ -46,8 +46,8 @@ Host = Literal["api", "oapi"]
 @dataclass(frozen=True, slots=True)
 class Call:
     """`path`: below the host, or a whole address. `pot`: what pays for it, None: free. `may_repeat`: doing it twice
-    is doing it once, by the platform's own word. `ready`: waited for last, right before it goes out. `label`: the
-    path as counted, without ids."""
+    is doing it once, by the platform's own word. `patience_s`: how long it stands in line for its turn. `ready`:
+    waited for last, right before it goes out. `label`: the path as counted, without ids."""
 
     path: str
     body: Mapping[str, Any] | None = None
@@ -56,6 +56,7 @@ class Call:
     pot: Pot | None = "calls"
     urgency: Urgency = "answer"
     may_repeat: bool = False
+    patience_s: float = PATIENCE_S
     has_token: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
@@ -105,7 +106,7 @@ class Calls:
 
     async def _ask(self, call: Call) -> tuple[Answer, str]:
         """The answer, and the token that was shown: the one that is good after standing in line for a turn."""
-        await self._pace.turn(_label(call))
+        await self._pace.turn(_label(call), call.patience_s)
         token = await self._token() if call.has_token else ""
         if call.ready is not None:
             await call.ready()

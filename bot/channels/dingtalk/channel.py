@@ -78,10 +78,16 @@ class DingTalkChannel:
         return handle
 
     async def _add_caption(self, parcel: Parcel, caption: str) -> None:
-        try:
-            await self._client.say(parcel.chat, Words(caption), parcel.urgency)
-        except SendError as error:
-            raise SendError(f"the picture arrived, its caption did not: {error.reason}", "never") from None
+        """It stands in line as long as there is time: the picture is there, and would come again with it."""
+        while True:
+            try:
+                await self._client.say(parcel.chat, Words(caption), parcel.urgency, SEND_WITHIN_S)
+                return
+            except SendError as error:
+                pause_s = error.after_s if error.retry == "wait" else None
+                if pause_s is None or pause_s > SEND_WITHIN_S:
+                    raise SendError(f"the picture arrived, its caption did not: {error.reason}", "never") from None
+                await asyncio.sleep(pause_s)
 
     async def _send_file(self, parcel: Parcel, media_id: int, name: str) -> str | None:
         async with _beforehand():

@@ -14,6 +14,7 @@ from bot.channel import SendError
 from bot.channels.dingtalk.calls import Call, Calls
 from bot.channels.dingtalk.errors import CARD_EXISTS, USED_UP
 from bot.channels.dingtalk.media import Media, ending_of
+from bot.channels.dingtalk.pace import PATIENCE_S
 from bot.channels.dingtalk.seam import CallError, Markdown, MediaType, Ready, Speech, Words, is_group
 from bot.channels.dingtalk.windows import Windows
 from storage.models import Urgency
@@ -40,14 +41,15 @@ class Client:
         """Whether a call of this urgency may be spent now."""
         return self._calls.meter.has_room("calls", urgency)
 
-    async def say(self, chat: str, speech: Speech, urgency: Urgency) -> str | None:
-        """By the webhook while it lives and its pot is the fuller one; else by OpenAPI. At most once."""
+    async def say(self, chat: str, speech: Speech, urgency: Urgency, patience_s: float = PATIENCE_S) -> str | None:
+        """By the webhook while it lives and its pot is the fuller one; else by OpenAPI. At most once.
+        `patience_s`: as in `Call`."""
         meter = self._calls.meter
         if meter.has_room("messages", urgency) and not meter.is_scarcer("messages", "calls"):
             url = await self._windows.url(chat)
-            if url is not None and await self._say_by_webhook(url, chat, speech, urgency):
+            if url is not None and await self._say_by_webhook(url, chat, speech, urgency, patience_s):
                 return None
-        return await self._send(chat, *_sample(speech), urgency)
+        return await self._send(chat, *_sample(speech), urgency, patience_s)
 
     async def send_picture(self, chat: str, media_id: str, urgency: Urgency) -> str | None:
         """An uploaded image; at most once. The processQueryKey."""
@@ -118,7 +120,9 @@ class Client:
         """PUT /v1.0/card/streaming; its guid makes it safe to repeat."""
         await self._calls.do(Call("/v1.0/card/streaming", body, "PUT", urgency=urgency, may_repeat=True))
 
-    async def _say_by_webhook(self, url: str, chat: str, speech: Speech, urgency: Urgency) -> bool:
+    async def _say_by_webhook(
+        self, url: str, chat: str, speech: Speech, urgency: Urgency, patience_s: float
+    ) -> bool:
         """False when the webhook says that it is gone, or that the month's messages are: then nothing was said."""
         call = Call(
             url,
@@ -126,6 +130,7 @@ class Client:
             host="oapi",
             pot="messages",
             urgency=urgency,
+            patience_s=patience_s,
             has_token=False,
             label="sessionWebhook",
         )
@@ -140,7 +145,9 @@ class Client:
             raise
         return True
 
-    async def _send(self, chat: str, key: str, param: Mapping[str, str], urgency: Urgency) -> str | None:
+    async def _send(
+        self, chat: str, key: str, param: Mapping[str, str], urgency: Urgency, patience_s: float = PATIENCE_S
+    ) -> str | None:
         body: dict[str, Any] = {
             "robotCode": self.robot_code,
             "msgKey": key,
@@ -152,7 +159,7 @@ class Client:
         else:
             body["userIds"] = [chat]
             path = "/v1.0/robot/oToMessages/batchSend"
-        sent = await self._calls.do(Call(path, body, urgency=urgency))
+        sent = await self._calls.do(Call(path, body, urgency=urgency, patience_s=patience_s))
         _look_inside(sent, chat)
         query_key = sent.get("processQueryKey")
         return query_key if isinstance(query_key, str) else None

@@ -21,11 +21,11 @@ class Pace:
         self._starts: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=per_second))
         self._most = per_second
 
-    async def turn(self, api: str) -> None:
-        """Wait for a turn; raises SendError, retry "wait", where that would take too long."""
+    async def turn(self, api: str, patience_s: float = PATIENCE_S) -> None:
+        """Wait for a turn; raises SendError, retry "wait", where that would take longer than `patience_s`."""
         starts, now = self._starts[api], asyncio.get_running_loop().time()
         start = max(now, starts[0] + WINDOW_S) if len(starts) == self._most else now
-        if start - now > PATIENCE_S:
+        if start - now > patience_s:
             raise SendError(f"more than {self._most} a second", "wait", come_back_s())
         starts.append(start)
         if start > now:

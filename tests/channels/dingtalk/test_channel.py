@@ -96,12 +96,15 @@ async def test_a_picture_and_its_caption(
     assert len(dingtalk.user("R01").bubbles) == 1
 
 
-async def test_a_picture_that_arrived_is_not_sent_again_for_its_caption(
+async def test_a_picture_that_arrived_is_not_sent_again_for_its_caption_which_stands_in_line(
     channel: DingTalkChannel, dingtalk: DingTalkServer, sqlite_database: Database, store: MediaStore, desk: Bureau
 ) -> None:
     media = await kept(sqlite_database, store, b"\x89PNG", "image/png")
     await desk.opens_window("R01")
     dingtalk.fail_next(WEBHOOK, 90018)
+    await channel.send(parcel(Picture(media, "本周覆盖")))
+    assert [(one.kind, one.words) for one in dingtalk.user("R01").bubbles][1:] == [("text", "本周覆盖")]
+    dingtalk.fail_next(WEBHOOK, 60011)
     with pytest.raises(SendError, match="caption") as refused:
         await channel.send(parcel(Picture(media, "本周覆盖")))
     assert refused.value.retry == "never"
