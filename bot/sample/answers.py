@@ -17,7 +17,7 @@ USUAL_NUMBERS: Mapping[str, tuple[int, int]] = {
 }
 USUAL_SPAN = 20
 USUAL_WORDS: Mapping[str, tuple[str, ...]] = {"staple_brand": ("喵小鲜", "原野粮", "旺多多")}
-ODDS: Mapping[str, int] = {"hot": 4, "warm": 4, "cold": 2, "owner": 4, "manager": 3, "buyer": 1, "clerk": 2}
+ODDS: Mapping[str, int] = {"hot": 6, "warm": 3, "cold": 1, "owner": 4, "manager": 3, "buyer": 1, "clerk": 2}
 NOTHING_ODDS = 0.35
 SAME_AS_LAST_ODDS = 0.6
 

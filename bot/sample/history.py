@@ -39,7 +39,7 @@ async def live_through(
     afterwards.answer(history, founding.chance("answers"))
     await promises.keep(session, founding, history)
     drafts = [draft for lived in history for draft in (*lived.trail.drafts, *lived.later)]
-    drafts += await deals.begin(session, founding, customers)
+    drafts += await deals.begin(session, founding, customers, history)
     await ledger.append(session, sorted(drafts, key=lambda draft: draft.at))
     groups = {group.team_id: group for group in await session.scalars(select(Group))}
     await chats.fill(session, founding, history, people, groups)
