@@ -14,6 +14,7 @@ from storage.models import Customer, Person
 
 CUSTOMERS = 200
 SINCE = timedelta(days=120)
+LONG_SINCE, LONG_EVERY = timedelta(days=280), 4  # who is an old customer and was not visited, fell asleep
 DOOR_UNKNOWN_EVERY = 25  # of so many customers one has a door that nobody has measured yet
 STREET_APART_DEG = 0.006
 HOUSE_APART_DEG = 0.00018
@@ -88,7 +89,7 @@ def _customer(
         team_id=rep.team_id,
         known=known(type, namer.chance),
         fingerprint=None,
-        created_at=founding.at(founding.today - SINCE, time(9)),
+        created_at=founding.at(founding.today - (SINCE if number % LONG_EVERY else LONG_SINCE), time(9)),
     )
 
 
