@@ -316,6 +316,8 @@ class Booker:
         for alert_id in found:
             busy = await self._busy(alert_id)
             await self._offer_around(alert_id, busy)
+        if len(found) == BATCH:
+            self.wake()  # the others come after what somebody waits for, and not at the next sweep
 
     async def _busy(self, alert_id: int) -> list[Slot]:
         now = self._clock()
