@@ -20,7 +20,7 @@ from bot.tray import write
 from sales.meeting import Slot
 from scheduler.alert import Alerts
 from scheduler.job import Due
-from scheduler.meeting import LEASE, TRIES, Booker
+from scheduler.meeting import BATCH, LEASE, TRIES, Booker
 from scheduler.timetable import Ground
 from storage.database import Database
 from storage.models import Alert, Identity, Media, Meeting, Outbox, Person
@@ -317,6 +317,7 @@ async def morning(there: World, days: int) -> Sequence[str]:
     async with bot.database.write() as session:
         trays = await act(session)
         await write(session, trays, postmaster)
+    bot.courier.wake()
     bot.booker.wake()
     await there.settled()
     return [one.kind for tray in trays for one in tray.drafts]
@@ -339,6 +340,17 @@ async def test_who_is_busy_is_asked_again_when_it_is_said_again(rig: Opens) -> N
         assert await morning(at.there, 5) == ["alert.escalated", "alert.told"]
         await at.wang.sees("今天 17:00 碰一下？")
         assert at.calendar.asked == ["busy"]
+
+
+async def test_of_a_whole_mornings_alerts_it_is_asked_at_once_who_is_busy(rig: Opens) -> None:
+    async with rig() as at:
+        async with at.there.bot.database.write() as session:
+            one = await session.get_one(Alert, 1)
+            kept = ("kind", "team_id", "people", "waiting_since", "day", "deals", "facts", "fingerprint", "told_at")
+            same = {name: getattr(one, name) for name in kept}
+            session.add_all(Alert(stage=f"{n}", **same) for n in range(BATCH + 1))
+        await at.goes_on()
+        assert at.calendar.asked == ["busy"] * (BATCH + 1)
 
 
 @pytest.mark.parametrize("error", [NEVER, ValueError("no time at all")])
