@@ -42,4 +42,4 @@ def asleep(lines: Sequence[Line], teams: Sequence[TeamLine]) -> Card:
 
 
 def _about(line: Line) -> str:
-    return " · ".join(filter(None, (words.reason(line.why), words.last(line.last), line.owner)))
+    return " · ".join(filter(None, (words.reason(line.why, line.last), line.owner)))

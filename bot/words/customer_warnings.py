@@ -29,11 +29,13 @@ def shown_only(count: int) -> str:
     return f"先列最该去的 {count} 家。"
 
 
-def reason(why: CustomerWarning) -> str:
-    if why.kind == "no_second_visit":
-        return f"新店，{why.days} 个工作日没有第二次跟进"
-    return f"{why.days} 个工作日没碰过"
-
-
-def last(day: date | None) -> str:
-    return f"最近联系 {day:%Y-%m-%d}" if day else "从没联系过"
+def reason(why: CustomerWarning, last: date | None) -> str:
+    """Why, and when somebody was last in touch (None: never)."""
+    if why.kind == "dormant" and last is None:
+        return f"录入 {why.days} 个工作日，从没联系过"
+    told = (
+        f"新店，{why.days} 个工作日没有第二次跟进"
+        if why.kind == "no_second_visit"
+        else f"{why.days} 个工作日没碰过"
+    )
+    return f"{told} · {f'最近联系 {last:%Y-%m-%d}' if last else '从没联系过'}"
